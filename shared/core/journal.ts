@@ -1,0 +1,128 @@
+import type { Failure } from './failure.ts';
+import type { Json } from './json.ts';
+import type { Outcome } from './outcome.ts';
+import type { Ref } from './ref.ts';
+import type { Finding } from './rule.ts';
+import type { Edit, Step } from './state.ts';
+import type { Trigger } from './trigger.ts';
+
+/** Version of the entries below. Code reads its own and the one before; anything else means hands off. */
+export const JOURNAL_VERSION = 1;
+
+/** A plan as data: what would be, or is being, done. An approval binds to its digest. */
+export interface Plan {
+  readonly digest: string;
+  readonly findings: readonly string[];
+  readonly steps: readonly Step[];
+}
+
+/** A person's or an undo's word to leave findings alone. Stays until lifted. */
+export interface Hold {
+  /** Rule ids it holds back. */
+  readonly rules: readonly string[];
+  readonly by: string;
+  /** When it was set, ISO 8601 UTC. */
+  readonly since: string;
+  readonly reason: string;
+}
+
+/** What a ref's next case inherits from its last: the memory that spans episodes. */
+export interface Memory {
+  /** Which life of the name, see `State.incarnation`; `lives` counts deletions where there is no native id. */
+  readonly incarnation: string | null;
+  readonly lives: number;
+  readonly holds: readonly Hold[];
+  /** When each override text was first seen (ISO 8601 UTC), by rule scope. Survives its removal. */
+  readonly overridesFirstSeen: Readonly<Record<string, string>>;
+  /** Who set the current override tags, by tag value; null when no event told. */
+  readonly overrideSetters: Readonly<Record<string, string | null>>;
+  /** Who created this incarnation (principal), when known. */
+  readonly creator: string | null;
+  /** Who to tell when no tag names an owner: the last person who created or changed it. */
+  readonly person: string | null;
+  /** The IaC tool that last wrote it, or null. */
+  readonly tool: string | null;
+  /** Rule ids that were already violated when Cordon first looked. */
+  readonly baseline: readonly string[];
+  /** Per field: the value we verified and how often others reversed it in this incarnation. */
+  readonly cured: Readonly<Record<string, { readonly after: Json; readonly reversals: number }>>;
+}
+
+/** The bodies of journal entries. */
+export type EntryBody =
+  | {
+      readonly kind: 'opened';
+      readonly ref: Ref;
+      readonly profile: string;
+      /** Version of the code that opened it. */
+      readonly code: string;
+      readonly memory: Memory;
+      /** Until when (ISO 8601 UTC) disruptive steps are allowed without asking; null: not eligible. */
+      readonly windowUntil: string | null;
+    }
+  | { readonly kind: 'trigger'; readonly trigger: Trigger }
+  /** Memory learnt since the opening. Only the members that changed. */
+  | { readonly kind: 'remembered'; readonly memory: Partial<Memory> }
+  | {
+      readonly kind: 'intent';
+      readonly step: Step;
+      /** Who holds the ref until the deadline: one id per invocation. */
+      readonly owner: string;
+      /** ISO 8601 UTC. No one else writes before it. */
+      readonly deadline: string;
+      /** Edits made only to be able to make others: brought back before the case rests. */
+      readonly temporary: readonly Edit[];
+      /** `cure`, or `undo`, or `withdraw` for giving back what a containment took. */
+      readonly purpose: 'cure' | 'undo' | 'withdraw';
+      readonly findings: readonly string[];
+    }
+  /** The cloud's answer to the open intent. `unknown` answers are not journalled: the deadline decides. */
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'refused'; readonly failure: Failure }
+  /** Read back: the edits' `after` holds, as observed. Ends the intent. */
+  | { readonly kind: 'verified'; readonly after: readonly Edit[] }
+  /** The intent ended without effect or somebody else wrote in between. */
+  | { readonly kind: 'abandoned'; readonly why: string }
+  | { readonly kind: 'asked'; readonly plan: Plan; readonly why: string }
+  | { readonly kind: 'approved'; readonly digest: string; readonly by: string }
+  | {
+      readonly kind: 'undo-requested';
+      readonly by: string;
+      /** Case whose edits are taken back. */
+      readonly of: string;
+      readonly edits: readonly Edit[];
+      readonly hold: Hold;
+    }
+  | {
+      readonly kind: 'undo-ended';
+      readonly undone: readonly Edit[];
+      readonly conflicts: readonly Edit[];
+    }
+  | {
+      readonly kind: 'outcome';
+      readonly outcome: Outcome;
+      readonly reason: string;
+      readonly findings: readonly Finding[];
+      /** The recipe for the person, when the cure is not whole. */
+      readonly recipe: string | null;
+    }
+  | { readonly kind: 'closed' };
+
+/** One append to a case's journal. */
+export interface Entry {
+  readonly version: number;
+  /** Position in the case, from 1, without gaps. */
+  readonly n: number;
+  /** ISO 8601 UTC, by the appending instance's clock. */
+  readonly at: string;
+  readonly body: EntryBody;
+}
+
+/** The newest case of a ref, as stored. */
+export interface StoredCase {
+  /** `<12 hex digits of the ref>-<ordinal>`. */
+  readonly id: string;
+  /** From 1; a ref's next case has the next ordinal, so that only one can be open. */
+  readonly ordinal: number;
+  readonly entries: readonly Entry[];
+}
