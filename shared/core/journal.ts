@@ -45,7 +45,15 @@ export interface Memory {
   /** Rule ids that were already violated when Cordon first looked. */
   readonly baseline: readonly string[];
   /** Per field: the value we verified and how often others reversed it in this incarnation. */
-  readonly cured: Readonly<Record<string, { readonly after: Json; readonly reversals: number }>>;
+  readonly cured: Readonly<Record<string, Cured>>;
+}
+
+/** A value Cordon verified, and how often others put it back since. */
+export interface Cured {
+  readonly after: Json;
+  readonly reversals: number;
+  /** When it was last verified, ISO 8601 UTC. */
+  readonly at: string;
 }
 
 /** The bodies of journal entries. */
@@ -57,8 +65,9 @@ export type EntryBody =
       /** Version of the code that opened it. */
       readonly code: string;
       readonly memory: Memory;
-      /** Until when (ISO 8601 UTC) disruptive steps are allowed without asking; null: not eligible. */
-      readonly windowUntil: string | null;
+      /** When the resource was created, and when the event that opened the case changed it (ISO 8601 UTC), if known. */
+      readonly createdAt: string | null;
+      readonly changedAt: string | null;
     }
   | { readonly kind: 'trigger'; readonly trigger: Trigger }
   /** Memory learnt since the opening. Only the members that changed. */
@@ -105,6 +114,8 @@ export type EntryBody =
       readonly findings: readonly Finding[];
       /** The recipe for the person, when the cure is not whole. */
       readonly recipe: string | null;
+      /** What would have been done, where the policy only observes; else null. */
+      readonly plan: Plan | null;
     }
   | { readonly kind: 'closed' };
 

@@ -82,6 +82,8 @@ export interface Journal {
     at: number,
     rows: Rows,
   ): Promise<Appended>;
+  /** Writes a wake-up by itself, when nothing else is to be recorded. Same id: replaced. */
+  schedule(wakeUp: WakeUp): Promise<void>;
   /** Wake-ups due at or before `now`, oldest first. */
   due(now: number, limit: number): Promise<readonly WakeUp[]>;
   /** Removes a wake-up that was acted on. Removing it twice is fine. */

@@ -48,6 +48,8 @@ export interface Resource<S extends State = State> {
    * labels are removed. All others stay as cured.
    */
   readonly withdrawable: readonly string[];
+  /** Fields that only ever gain things of Cordon's own (copies). Undo leaves them: nothing uses them any more. */
+  readonly additive: readonly string[];
   /** Fields whose values may hold secrets: messages and logs show that they changed, not to what. */
   readonly secret: readonly string[];
   /** How long a read may still show the state before a write that succeeded, in ms. */
