@@ -1,6 +1,7 @@
 import type { Failure } from './failure.ts';
 import type { Json } from './json.ts';
 import type { Outcome } from './outcome.ts';
+import type { Plan } from './plan.ts';
 import type { Ref } from './ref.ts';
 import type { Finding } from './rule.ts';
 import type { Edit, Step } from './state.ts';
@@ -8,13 +9,6 @@ import type { Trigger } from './trigger.ts';
 
 /** Version of the entries below. Code reads its own and the one before; anything else means hands off. */
 export const JOURNAL_VERSION = 1;
-
-/** A plan as data: what would be, or is being, done. An approval binds to its digest. */
-export interface Plan {
-  readonly digest: string;
-  readonly findings: readonly string[];
-  readonly steps: readonly Step[];
-}
 
 /** A person's or an undo's word to leave findings alone. Stays until lifted. */
 export interface Hold {

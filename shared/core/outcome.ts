@@ -1,4 +1,4 @@
-import type { Plan } from './journal.ts';
+import type { Plan } from './plan.ts';
 import type { Ref } from './ref.ts';
 import type { Finding } from './rule.ts';
 import type { Edit } from './state.ts';

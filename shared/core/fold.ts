@@ -1,0 +1,265 @@
+import { assertNever, type Failure, isRetryable } from './failure.ts';
+import type { EntryBody, Memory, StoredCase } from './journal.ts';
+import { canonical, sameJson } from './json.ts';
+import { EVENT_IDS_MAX } from './limits.ts';
+import type { Plan } from './plan.ts';
+import type { Ref } from './ref.ts';
+import type { Edit, Step } from './state.ts';
+import type { Trigger } from './trigger.ts';
+
+type Intent = Extract<EntryBody, { kind: 'intent' }>;
+type OutcomeBody = Extract<EntryBody, { kind: 'outcome' }>;
+type UndoRequest = Extract<EntryBody, { kind: 'undo-requested' }>;
+
+/** A step on its way: an intent without its end. */
+export interface OpenIntent {
+  readonly n: number;
+  readonly body: Intent;
+  /** When it was written, ms. */
+  readonly at: number;
+  readonly deadline: number;
+  /** When the cloud's acceptance was journalled, ms, or null. */
+  readonly acceptedAt: number | null;
+}
+
+/** A step read back as done. */
+export interface DoneStep {
+  readonly n: number;
+  readonly body: Intent;
+  readonly after: readonly Edit[];
+  /** When it was read back, ms. */
+  readonly at: number;
+}
+
+/** What failed and how often, by what the step would have edited. */
+export interface StepFailure {
+  readonly failure: Failure;
+  readonly attempts: number;
+  /** Of the last try, ms. */
+  readonly at: number;
+}
+
+/** A case, folded from its entries. Derived: the journal is the truth. */
+export interface Case {
+  readonly id: string;
+  readonly ordinal: number;
+  readonly ref: Ref;
+  /** How many entries it has; the next is n+1. */
+  readonly n: number;
+  readonly closed: boolean;
+  readonly profile: string;
+  readonly openedAt: number;
+  readonly createdAt: number | null;
+  readonly changedAt: number | null;
+  readonly memory: Memory;
+  readonly eventIds: readonly string[];
+  readonly lastTrigger: Trigger | null;
+  /** Receipt times of the current burst of events by others, ms: for settling. */
+  readonly burst: { readonly first: number; readonly last: number } | null;
+  readonly open: OpenIntent | null;
+  readonly done: readonly DoneStep[];
+  /** Fields taken down only to edit others, with what they were; not yet brought back. */
+  readonly restores: readonly Edit[];
+  readonly failures: Readonly<Record<string, StepFailure>>;
+  readonly asked: { readonly plan: Plan; readonly why: string; readonly at: number } | null;
+  readonly approved: {
+    readonly plan: Plan;
+    readonly by: string;
+    readonly at: number;
+  } | null;
+  readonly undo: UndoRequest | null;
+  readonly outcome: OutcomeBody | null;
+  /** Since when the outcome stands, ms. */
+  readonly outcomeAt: number;
+  /** When the owner was first told, ms: grace counts from here. */
+  readonly toldAt: number | null;
+}
+
+/** No memory: a ref never seen. */
+export const NO_MEMORY: Memory = {
+  incarnation: null,
+  lives: 0,
+  holds: [],
+  overridesFirstSeen: {},
+  overrideSetters: {},
+  creator: null,
+  person: null,
+  tool: null,
+  baseline: [],
+  cured: {},
+};
+
+/** Folds a stored case. Throws when the entries do not begin with `opened`: that journal is not ours to touch. */
+export function foldCase(stored: StoredCase): Case {
+  let folded: Case | null = null;
+  for (const entry of stored.entries) {
+    folded = applyBody(folded, stored, entry.body, Date.parse(entry.at));
+  }
+  if (folded === null) {
+    throw new Error(`case ${stored.id} has no entries`);
+  }
+  return folded;
+}
+
+/** One entry more. The reducer that both the store's past and a decision's own entries go through. */
+export function applyBody(
+  before: Case | null,
+  identity: Pick<StoredCase, 'id' | 'ordinal'>,
+  body: EntryBody,
+  at: number,
+): Case {
+  if (body.kind === 'opened') {
+    return opened(identity, body, at);
+  }
+  if (before === null) {
+    throw new Error(`case ${identity.id} begins with ${body.kind}, not with opened`);
+  }
+  return { ...next(before, body, at), n: before.n + 1 };
+}
+
+/** What a step is remembered by when it fails: its call and the fields it edits. */
+export function stepSignature(step: Step): string {
+  return `${step.call} ${step.edits
+    .map((edit) => `${edit.field}=${canonical(edit.after)}`)
+    .sort()
+    .join(' ')}`.slice(0, 300);
+}
+
+function opened(
+  identity: Pick<StoredCase, 'id' | 'ordinal'>,
+  body: Extract<EntryBody, { kind: 'opened' }>,
+  at: number,
+): Case {
+  return {
+    id: identity.id,
+    ordinal: identity.ordinal,
+    ref: body.ref,
+    n: 1,
+    closed: false,
+    profile: body.profile,
+    openedAt: at,
+    createdAt: body.createdAt === null ? null : Date.parse(body.createdAt),
+    changedAt: body.changedAt === null ? null : Date.parse(body.changedAt),
+    memory: body.memory,
+    eventIds: [],
+    lastTrigger: null,
+    burst: null,
+    open: null,
+    done: [],
+    restores: [],
+    failures: {},
+    asked: null,
+    approved: null,
+    undo: null,
+    outcome: null,
+    outcomeAt: at,
+    toldAt: null,
+  };
+}
+
+function next(c: Case, body: Exclude<EntryBody, { kind: 'opened' }>, at: number): Case {
+  switch (body.kind) {
+    case 'trigger':
+      return withTrigger(c, body.trigger, at);
+    case 'remembered':
+      return { ...c, memory: { ...c.memory, ...body.memory } };
+    case 'intent': {
+      const deadline = Date.parse(body.deadline);
+      return { ...c, open: { n: c.n + 1, body, at, deadline, acceptedAt: null } };
+    }
+    case 'accepted':
+      return c.open === null ? c : { ...c, open: { ...c.open, acceptedAt: at } };
+    case 'refused':
+      return failed(c, body.failure, at);
+    case 'verified':
+      return verified(c, body.after, at);
+    case 'abandoned':
+      return { ...c, open: null };
+    case 'asked':
+      return { ...c, asked: { plan: body.plan, why: body.why, at }, approved: null };
+    case 'approved':
+      return c.asked?.plan.digest === body.digest
+        ? { ...c, approved: { plan: c.asked.plan, by: body.by, at }, asked: null }
+        : c;
+    case 'undo-requested':
+      return {
+        ...c,
+        undo: body,
+        asked: null,
+        approved: null,
+        memory: { ...c.memory, holds: [...c.memory.holds, body.hold] },
+      };
+    case 'undo-ended':
+      return { ...c, undo: null };
+    case 'outcome':
+      return {
+        ...c,
+        outcome: body,
+        outcomeAt: c.outcome?.outcome === body.outcome ? c.outcomeAt : at,
+        toldAt: c.toldAt ?? at,
+      };
+    case 'closed':
+      return { ...c, closed: true };
+    default:
+      return assertNever(body);
+  }
+}
+
+function withTrigger(c: Case, trigger: Trigger, at: number): Case {
+  const eventIds = [...c.eventIds, trigger.eventId].slice(-EVENT_IDS_MAX);
+  const byOthers = trigger.reason === 'event';
+  const burst = byOthers ? { first: c.burst?.first ?? at, last: at } : c.burst;
+  return { ...c, eventIds, lastTrigger: trigger, burst };
+}
+
+function failed(c: Case, failure: Failure, at: number): Case {
+  if (c.open === null) {
+    return c;
+  }
+  const signature = stepSignature(c.open.body.step);
+  const before = c.failures[signature];
+  const attempts = isRetryable(failure.code)
+    ? (before?.attempts ?? 0) + 1
+    : Number.MAX_SAFE_INTEGER;
+  return {
+    ...c,
+    open: null,
+    failures: { ...c.failures, [signature]: { failure, attempts, at } },
+  };
+}
+
+function verified(c: Case, after: readonly Edit[], at: number): Case {
+  if (c.open === null) {
+    return c;
+  }
+  const { body, n } = c.open;
+  const touched = new Set(after.map((edit) => edit.field));
+  const { [stepSignature(body.step)]: _mended, ...failures } = c.failures;
+  return {
+    ...c,
+    open: null,
+    failures,
+    done: [...c.done, { n, body, after, at }],
+    restores: [...c.restores.filter((edit) => !touched.has(edit.field)), ...body.temporary],
+    memory: { ...c.memory, cured: curedAfter(c, body, after, at) },
+  };
+}
+
+function curedAfter(c: Case, body: Intent, after: readonly Edit[], at: number): Memory['cured'] {
+  const cured: Record<string, Memory['cured'][string]> = { ...c.memory.cured };
+  const temporary = new Set(body.temporary.map((edit) => edit.field));
+  for (const edit of after) {
+    if (body.purpose !== 'cure') {
+      delete cured[edit.field];
+    } else if (!temporary.has(edit.field)) {
+      const known = cured[edit.field];
+      const again = known !== undefined && sameJson(known.after, edit.after);
+      cured[edit.field] = {
+        after: edit.after,
+        reversals: again ? known.reversals + 1 : 0,
+        at: new Date(at).toISOString(),
+      };
+    }
+  }
+  return cured;
+}
