@@ -1,7 +1,7 @@
 import { assertNever, type Failure, isRetryable } from './failure.ts';
 import type { EntryBody, Memory, StoredCase } from './journal.ts';
 import { canonical, sameJson } from './json.ts';
-import { EVENT_IDS_MAX } from './limits.ts';
+import { BURST_GAP_MS, EVENT_IDS_MAX } from './limits.ts';
 import type { Plan } from './plan.ts';
 import type { Ref } from './ref.ts';
 import type { Edit, Step } from './state.ts';
@@ -207,8 +207,9 @@ function next(c: Case, body: Exclude<EntryBody, { kind: 'opened' }>, at: number)
 
 function withTrigger(c: Case, trigger: Trigger, at: number): Case {
   const eventIds = [...c.eventIds, trigger.eventId].slice(-EVENT_IDS_MAX);
-  const byOthers = trigger.reason === 'event';
-  const burst = byOthers ? { first: c.burst?.first ?? at, last: at } : c.burst;
+  const continues = c.burst !== null && at - c.burst.last <= BURST_GAP_MS;
+  const first = continues && c.burst !== null ? c.burst.first : at;
+  const burst = trigger.reason === 'event' ? { first, last: at } : c.burst;
   return { ...c, eventIds, lastTrigger: trigger, burst };
 }
 

@@ -26,10 +26,10 @@ export interface Memory {
   readonly incarnation: string | null;
   readonly lives: number;
   readonly holds: readonly Hold[];
-  /** When each override text was first seen (ISO 8601 UTC), by rule scope. Survives its removal. */
+  /** When an override was first seen for each rule (ISO 8601 UTC). Survives its removal: renewals are counted. */
   readonly overridesFirstSeen: Readonly<Record<string, string>>;
-  /** Who set the current override tags, by tag value; null when no event told. */
-  readonly overrideSetters: Readonly<Record<string, string | null>>;
+  /** Who set each override tag, by `key=value`; absent when no event told. */
+  readonly overrideSetters: Readonly<Record<string, Setter>>;
   /** Who created this incarnation (principal), when known. */
   readonly creator: string | null;
   /** Who to tell when no tag names an owner: the last person who created or changed it. */
@@ -40,6 +40,12 @@ export interface Memory {
   readonly baseline: readonly string[];
   /** Per field: the value we verified and how often others reversed it in this incarnation. */
   readonly cured: Readonly<Record<string, Cured>>;
+}
+
+/** Who wrote a tag, as the event named it. */
+export interface Setter {
+  readonly principal: string;
+  readonly role: string | null;
 }
 
 /** A value Cordon verified, and how often others put it back since. */

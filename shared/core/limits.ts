@@ -39,6 +39,9 @@ export const CREATION_LAG_MS = 2 * 60_000;
 /** Event ids remembered per case, for duplicates. Delivery is retried for at most 24 hours. */
 export const EVENT_IDS_MAX = 200;
 
+/** A longer silence than this ends a burst of events: the next event is a new piece of work. */
+export const BURST_GAP_MS = 5 * 60_000;
+
 /** An approval is used within this time, or asked for again: the world moves on. */
 export const APPROVAL_MAX_MS = 24 * 60 * 60_000;
 
