@@ -60,7 +60,7 @@ const CODES: readonly (readonly [RegExp, FailureCode])[] = [
 const VALIDATION_MESSAGES: readonly (readonly [RegExp, FailureCode])[] = [
   // First: this one quotes the request, so any of the texts below may stand inside it.
   [/^\d+ validation errors? detected/, 'invalid'],
-  [/Cannot create already existing/, 'exists'],
+  [/^Cannot create (already existing|a duplicate)/, 'exists'],
   [/RecordNotFound|^(Could not find|Requested resource not found)/, 'not-found'],
   [/Status \([^()]*\) not in|^Cannot .* while status is|^Cannot \w+ in-progress /i, 'not-ready'],
 ];
