@@ -68,6 +68,8 @@ export interface Case {
     readonly at: number;
   } | null;
   readonly undo: UndoRequest | null;
+  /** What the last undo could not take back, because others had changed it since. */
+  readonly conflicts: readonly Edit[];
   readonly outcome: OutcomeBody | null;
   /** Since when the outcome stands, ms. */
   readonly outcomeAt: number;
@@ -151,6 +153,7 @@ function opened(
     asked: null,
     approved: null,
     undo: null,
+    conflicts: [],
     outcome: null,
     outcomeAt: at,
     toldAt: null,
@@ -190,7 +193,7 @@ function next(c: Case, body: Exclude<EntryBody, { kind: 'opened' }>, at: number)
         memory: { ...c.memory, holds: [...c.memory.holds, body.hold] },
       };
     case 'undo-ended':
-      return { ...c, undo: null };
+      return { ...c, undo: null, conflicts: body.conflicts };
     case 'outcome':
       return {
         ...c,

@@ -1,7 +1,7 @@
 import type { Failure } from './failure.ts';
 import type { Json } from './json.ts';
 import type { Cloud, Ref } from './ref.ts';
-import type { State, Step } from './state.ts';
+import type { Edit, State, Step } from './state.ts';
 
 /** What is known about a customer-managed key that a resource uses or shall use. */
 export interface KeyFacts {
@@ -62,6 +62,11 @@ export interface Resource<S extends State = State> {
   isTransient(state: S): boolean;
   /** Compiles the edits between two states into calls, in order. Empty when the states agree. */
   steps(ref: Ref, live: S, target: S): readonly Step[];
+  /**
+   * Takes one edit back inside a value others changed since (a policy's statements). `null` result means: remove.
+   * Undefined: it cannot be told apart, a conflict. Without this method a changed value is a conflict.
+   */
+  revert?(edit: Edit, live: Json): Json | undefined;
   /** Link to the resource in the cloud's console. */
   consoleUrl(ref: Ref): string;
   /** Whether the resource is about machine learning of its own nature, or by its name or tags. */

@@ -1,0 +1,168 @@
+import type { DecideInput } from './decision.ts';
+import type { Draft } from './draft.ts';
+import { type StepFailure, stepSignature } from './fold.ts';
+import { firstStop, type GuardInput, type Stop } from './guards.ts';
+import { ATTEMPTS_MAX, FAILED_REST_MS } from './limits.ts';
+import { judgeOverride, type OverrideVerdict } from './overrides.ts';
+import type { KeyFacts } from './resource.ts';
+import type { Finding, Rule, RuleContext, Verdict } from './rule.ts';
+import type { RuleSettings } from './settings.ts';
+import type { State, Step } from './state.ts';
+import { stampCase } from './target.ts';
+
+/** A finding with everything decided about it. */
+export interface Assessed {
+  readonly finding: Finding;
+  readonly rule: Rule;
+  readonly settings: RuleSettings;
+  readonly context: RuleContext;
+  readonly contained: Extract<Verdict, { kind: 'violation' }>['contained'] | null;
+  readonly override: OverrideVerdict;
+  /** The steps that would cure this finding alone. */
+  readonly steps: readonly Step[];
+  readonly stop: Stop | null;
+}
+
+/** A violation before the guards. */
+export interface Violation {
+  readonly finding: Finding;
+  readonly rule: Rule;
+  readonly settings: RuleSettings;
+  readonly context: RuleContext;
+  readonly contained: Assessed['contained'];
+}
+
+/** Runs every rule of the type on the live state. Rules that are off say nothing. */
+export function violationsOf(input: DecideInput, state: State): Violation[] {
+  const found: Violation[] = [];
+  for (const rule of input.rules) {
+    const settings = input.policy.rule(rule.id, input.ref, state.tags);
+    if (settings.mode === 'off') {
+      continue;
+    }
+    const context: RuleContext = {
+      ref: input.ref,
+      parameters: settings.parameters,
+      keys: (state['keys'] ?? {}) as Readonly<Record<string, KeyFacts>>,
+    };
+    const verdict = rule.check(state, context);
+    if (verdict.kind === 'violation') {
+      const severity = settings.severity ?? verdict.severity ?? rule.severity;
+      const finding = { rule: rule.id, severity, message: verdict.message };
+      found.push({ finding, rule, settings, context, contained: verdict.contained ?? null });
+    }
+  }
+  return found;
+}
+
+/** Asks the guards about each violation, with the plan that would cure it alone. */
+export function assess(
+  input: DecideInput,
+  draft: Draft,
+  state: State,
+  base: State,
+  violations: readonly Violation[],
+): Assessed[] {
+  const inScope = input.resource.isMachineLearning(input.ref, state);
+  return violations.map((violation) => {
+    const { rule, finding, context, settings } = violation;
+    const target = stampCase(rule.desire(base, context), draft.id);
+    const steps = input.resource.steps(input.ref, state, target);
+    const override = judgeOverride({
+      finding,
+      type: input.resource.type,
+      tags: state.tags,
+      memory: draft.memory,
+      policy: input.policy.overrides,
+      now: input.now,
+    });
+    const c = draft.open;
+    const guardInput: GuardInput = {
+      ref: input.ref,
+      finding,
+      rule,
+      settings,
+      policy: input.policy,
+      state,
+      inScope,
+      override,
+      steps,
+      preflight: rule.preflight?.(state, target, context) ?? { kind: 'ready' },
+      case: c,
+      memory: draft.memory,
+      createdAt: c?.createdAt ?? createdAt(input, state),
+      changedAt: c?.changedAt ?? changedAt(input),
+      openedAt: c?.openedAt ?? input.now,
+      paused: input.paused,
+      now: input.now,
+    };
+    const stopped =
+      firstStop(guardInput) ?? noCure(violation, steps) ?? failedBefore(input, draft, steps);
+    return { ...violation, override, steps, stop: keepsStanding(violation, steps, stopped) };
+  });
+}
+
+/** When this life of the resource began, ms: the API's word, else its creation event's. */
+export function createdAt(input: DecideInput, state: State): number | null {
+  if (state.createdAt !== null) {
+    return timeOf(state.createdAt);
+  }
+  return input.trigger?.effect === 'created' ? timeOf(input.trigger.time) : null;
+}
+
+/** When the event at hand changed the resource, ms, or null when it did not. */
+export function changedAt(input: DecideInput): number | null {
+  const effect = input.trigger?.effect;
+  return effect === 'changed' || effect === 'created' ? timeOf(input.trigger?.time ?? '') : null;
+}
+
+/**
+ * A finding that is contained already, and whose containment needs no further step, keeps standing whatever asks or
+ * waits: a guard must not lift what it would merely have delayed. Overrides, observing and a lost scope do lift it.
+ */
+function keepsStanding(
+  violation: Violation,
+  steps: readonly Step[],
+  stop: Stop | null,
+): Stop | null {
+  const delays = stop?.outcome === 'asking' || stop?.outcome === 'waiting';
+  return delays && violation.contained !== null && steps.length === 0 ? null : stop;
+}
+
+/** A finding for which the rule desires nothing: a person is told what to do instead. */
+function noCure(violation: Violation, steps: readonly Step[]): Stop | null {
+  return steps.length === 0 && violation.contained === null
+    ? {
+        guard: 'cure',
+        outcome: 'asking',
+        reason: 'the cloud offers no safe change that would end it',
+        until: null,
+      }
+    : null;
+}
+
+/** A step that was refused for good, or too often, rests before one more try. */
+function failedBefore(input: DecideInput, draft: Draft, steps: readonly Step[]): Stop | null {
+  for (const step of steps) {
+    const failure = draft.open?.failures[stepSignature(step)];
+    if (failure !== undefined && isExhausted(failure) && input.now < failure.at + FAILED_REST_MS) {
+      return {
+        guard: 'failure',
+        outcome: 'failed',
+        reason: failure.failure.message,
+        until: failure.at + FAILED_REST_MS,
+      };
+    }
+  }
+  return null;
+}
+
+/** Whether a step has been refused for good or too often. */
+export function isExhausted(failure: StepFailure): boolean {
+  return failure.attempts >= ATTEMPTS_MAX;
+}
+
+function timeOf(text: string): number | null {
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? null : time;
+}

@@ -1,0 +1,178 @@
+import type { Assessed } from './assess.ts';
+import { isExhausted } from './assess.ts';
+import type { Conclusion } from './conclude.ts';
+import type { DecideInput } from './decision.ts';
+import { shortDigest } from './digest.ts';
+import type { Draft } from './draft.ts';
+import { stepSignature } from './fold.ts';
+import { sameJson } from './json.ts';
+import { BACKOFF_BASE_MS, BACKOFF_MAX_MS, HOUR_MS, PLAN_STEPS_MAX } from './limits.ts';
+import type { Slot } from './ports.ts';
+import { fieldOf, type State, type Step } from './state.ts';
+import { baseOf, isGivingBack, stampCase, temporaryEdits } from './target.ts';
+
+/** Guards after which a finding is still marked for people to see, although its cure waits for one. */
+const MARKING_GUARDS = ['creation window', 'undo class', 'pre-flight', 'cure'];
+
+/** Stops that only delay: while one stands, nothing that contains a finding is lifted. */
+const DELAYING_OUTCOMES = ['asking', 'waiting', 'failed'];
+
+/**
+ * Folds what the guards let pass into one target, compiles it and picks its first step; or comes to rest.
+ * Everything is compiled anew from what is live, so the plan never outlives the facts it was made from.
+ */
+export function chooseStep(
+  input: DecideInput,
+  draft: Draft,
+  state: State,
+  assessed: readonly Assessed[],
+): Conclusion {
+  if (input.paused) {
+    return { kind: 'rest', assessed, trouble: null };
+  }
+  const judged = withoutVainCures(input, draft, state, assessed);
+  const { base, target } = targetOf(input, draft, state, judged);
+  const steps = input.resource.steps(input.ref, state, target);
+  const first = steps[0];
+  if (first === undefined || input.dryRun) {
+    return { kind: 'rest', assessed: judged, trouble: null };
+  }
+  if (steps.length > PLAN_STEPS_MAX) {
+    const trouble = `the plan would need ${steps.length} steps; the limit is ${PLAN_STEPS_MAX}`;
+    return { kind: 'rest', assessed: judged, trouble };
+  }
+  return admit(input, draft, state, judged, base, target, first);
+}
+
+/** The last checks before a step: its needs, its past failures, the blast radius. */
+function admit(
+  input: DecideInput,
+  draft: Draft,
+  state: State,
+  assessed: readonly Assessed[],
+  base: State,
+  target: State,
+  step: Step,
+): Conclusion {
+  const violations = assessed;
+  const unmet = step.needs.find(
+    (need) => !need.oneOf.some((value) => sameJson(value, fieldOf(state, need.field))),
+  );
+  if (unmet !== undefined) {
+    if (!input.resource.isTransient(state)) {
+      const trouble = `${step.call} needs ${unmet.field} to be ${unmet.oneOf.join(' or ')}, and it is ${String(fieldOf(state, unmet.field))}`;
+      return { kind: 'rest', assessed, trouble };
+    }
+    const until = input.now + input.resource.transitionMs;
+    return {
+      kind: 'wait',
+      until,
+      why: `it is ${state.status ?? 'changing'}`,
+      stuck: false,
+      violations,
+    };
+  }
+  const failure = draft.open?.failures[stepSignature(step)];
+  if (failure !== undefined && isExhausted(failure)) {
+    const rests = assessed.length === 0 || isGivingBack(step, base);
+    if (rests && input.now < failure.at + HOUR_MS) {
+      return { kind: 'rest', assessed, trouble: failure.failure.message };
+    }
+  } else if (failure !== undefined) {
+    const until = failure.at + backoff(failure.attempts, input.jitter);
+    if (input.now < until) {
+      return { kind: 'wait', until, why: failure.failure.message, stuck: false, violations };
+    }
+  }
+  const givesBack = isGivingBack(step, base);
+  if (step.disruption !== null && !givesBack) {
+    const slot = slotFor(input, draft, step);
+    if (input.reservation?.step !== slot.step) {
+      return { kind: 'next', next: { kind: 'reserve', slot } };
+    }
+    if (input.reservation.answer === 'full') {
+      const why = `the limit of ${slot.limit} disruptive changes an hour is reached in this account`;
+      return { kind: 'wait', until: nextHour(input.now), why, stuck: false, violations };
+    }
+  }
+  return {
+    kind: 'step',
+    step,
+    purpose: givesBack ? 'withdraw' : 'cure',
+    temporary: temporaryEdits(step, target),
+    assessed,
+  };
+}
+
+/** The one target of all findings that may be cured now, and the base it started from. */
+export function targetOf(
+  input: DecideInput,
+  draft: Draft,
+  state: State,
+  assessed: readonly Assessed[],
+): { base: State; target: State } {
+  const delayed = assessed.some((one) => DELAYING_OUTCOMES.includes(one.stop?.outcome ?? ''));
+  const base = baseOf(draft.open, input.resource, state, !delayed);
+  let target = base;
+  for (const { rule, context, stop } of assessed) {
+    if (stop === null) {
+      target = rule.desire(target, context);
+    } else if (MARKING_GUARDS.includes(stop.guard) && rule.mark !== undefined) {
+      target = rule.mark(target, context);
+    }
+  }
+  return { base, target: stampCase(target, draft.id) };
+}
+
+/** What would be done if the guards let these findings pass too: for asking, for evidence and for dry runs. */
+export function wouldDo(
+  input: DecideInput,
+  draft: Draft,
+  state: State,
+  assessed: readonly Assessed[],
+): readonly Step[] {
+  const passing = assessed.map((one) => ({ ...one, stop: null }));
+  return input.resource.steps(input.ref, state, targetOf(input, draft, state, passing).target);
+}
+
+/** Findings whose rule does not hold on the folded target are not acted on: two rules contradict each other. */
+function withoutVainCures(
+  input: DecideInput,
+  draft: Draft,
+  state: State,
+  assessed: readonly Assessed[],
+): readonly Assessed[] {
+  const { target } = targetOf(input, draft, state, assessed);
+  const vain = assessed.filter((one) => {
+    const verdict = one.stop === null ? one.rule.check(target, one.context) : null;
+    return verdict?.kind === 'violation' && verdict.contained === undefined;
+  });
+  if (vain.length === 0) {
+    return assessed;
+  }
+  const reason = 'its cure would not end it beside the others';
+  return assessed.map((one) =>
+    vain.includes(one)
+      ? { ...one, stop: { guard: 'cure', outcome: 'asking', reason, until: null } }
+      : one,
+  );
+}
+
+function slotFor(input: DecideInput, draft: Draft, step: Step): Slot {
+  const hour = new Date(input.now).toISOString().slice(0, 13);
+  return {
+    counter: `${input.ref.account}#${hour}`,
+    step: `${draft.id}#${shortDigest(stepSignature(step))}`,
+    limit: input.policy.blastRadius.perAccountPerHour,
+  };
+}
+
+function nextHour(now: number): number {
+  return (Math.floor(now / HOUR_MS) + 1) * HOUR_MS;
+}
+
+/** Exponential pause with equal jitter: half fixed, half random, so that instances spread. */
+function backoff(attempts: number, jitter: number): number {
+  const pause = Math.min(BACKOFF_BASE_MS * 2 ** (attempts - 1), BACKOFF_MAX_MS);
+  return pause / 2 + (pause / 2) * jitter;
+}

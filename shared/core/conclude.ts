@@ -1,0 +1,248 @@
+import type { Assessed, Violation } from './assess.ts';
+import { wouldDo } from './choose.ts';
+import type { DecideInput, Decision, Next } from './decision.ts';
+import type { Draft } from './draft.ts';
+import { type Failure, isRetryable } from './failure.ts';
+import { canonical } from './json.ts';
+import {
+  BACKOFF_BASE_MS,
+  BACKOFF_MAX_MS,
+  CALL_TIMEOUT_MS,
+  CREATION_LAG_MS,
+  DEADLINE_SKEW_MS,
+  FAILED_REST_MS,
+} from './limits.ts';
+import { afterDeletion } from './memory.ts';
+import type { Outcome } from './outcome.ts';
+import type { Plan } from './plan.ts';
+import { type Rest, restOf } from './rest.ts';
+import type { Finding } from './rule.ts';
+import type { Edit, State, Step } from './state.ts';
+import { planOf } from './target.ts';
+
+/** How a decision ends, before it is written down. */
+export type Conclusion =
+  /** Nothing is wrong and nothing is to be kept. */
+  | { readonly kind: 'nothing'; readonly outcome?: Outcome; readonly reason?: string }
+  | { readonly kind: 'next'; readonly next: Next }
+  | {
+      readonly kind: 'wait';
+      readonly until: number;
+      readonly why: string;
+      readonly stuck: boolean;
+      readonly violations: readonly Pick<Violation, 'finding'>[];
+    }
+  | {
+      readonly kind: 'step';
+      readonly step: Step;
+      readonly purpose: 'cure' | 'undo' | 'withdraw';
+      readonly temporary: readonly Edit[];
+      readonly assessed: readonly Pick<Assessed, 'finding'>[];
+    }
+  | {
+      readonly kind: 'rest';
+      readonly assessed: readonly Assessed[];
+      /** Something that keeps it from going on although no guard does. */
+      readonly trouble: string | null;
+    }
+  | {
+      readonly kind: 'end';
+      readonly outcome: Outcome;
+      readonly reason: string;
+      readonly closes: boolean;
+      readonly wakeAt: number | null;
+    };
+
+/** Writes a conclusion into the draft and reads the decision off it. */
+export function conclude(input: DecideInput, draft: Draft, conclusion: Conclusion): Decision {
+  switch (conclusion.kind) {
+    case 'nothing':
+      return decision(input, draft, {
+        outcome: conclusion.outcome ?? 'compliant',
+        reason: conclusion.reason ?? 'nothing is wrong with it',
+      });
+    case 'next':
+      return decision(input, draft, { outcome: 'waiting', reason: 'deciding' }, conclusion.next);
+    case 'wait': {
+      const rest: Rest = {
+        outcome: conclusion.stuck ? 'failed' : 'waiting',
+        reason: conclusion.stuck ? `${conclusion.why} for too long` : conclusion.why,
+        findings: conclusion.violations.map((violation) => violation.finding),
+        wakeAt: conclusion.until,
+      };
+      note(draft, rest);
+      return decision(input, draft, rest);
+    }
+    case 'step':
+      draft.push({
+        kind: 'intent',
+        step: conclusion.step,
+        owner: input.owner,
+        deadline: new Date(input.now + CALL_TIMEOUT_MS + DEADLINE_SKEW_MS).toISOString(),
+        temporary: conclusion.temporary,
+        purpose: conclusion.purpose,
+        findings: conclusion.assessed.map((one) => one.finding.rule),
+      });
+      return decision(
+        input,
+        draft,
+        {
+          outcome: 'waiting',
+          reason: `doing ${conclusion.step.call}`,
+          findings: conclusion.assessed.map((one) => one.finding),
+          wakeAt: input.now + CALL_TIMEOUT_MS + DEADLINE_SKEW_MS,
+        },
+        { kind: 'call', step: conclusion.step },
+      );
+    case 'end': {
+      const rest: Rest = { outcome: conclusion.outcome, reason: conclusion.reason };
+      note(draft, rest);
+      if (conclusion.closes) {
+        draft.push({ kind: 'closed' });
+      }
+      return decision(input, draft, { ...rest, wakeAt: conclusion.wakeAt });
+    }
+    default:
+      return atRest(input, draft, conclusion.assessed, conclusion.trouble);
+  }
+}
+
+function atRest(
+  input: DecideInput,
+  draft: Draft,
+  assessed: readonly Assessed[],
+  trouble: string | null,
+): Decision {
+  const state = stateOf(input);
+  const rest = restOf(input, draft, state, assessed, trouble);
+  const plan = planned(input, draft, state, assessed);
+  const asking = assessed.filter((one) => one.stop?.outcome === 'asking');
+  if (plan !== null && asking.length > 0 && draft.open?.asked?.plan.digest !== plan.digest) {
+    draft.push({ kind: 'asked', plan, why: rest.reason });
+  }
+  note(draft, rest, rest.outcome === 'observed' ? plan : null);
+  if (draft.open !== null && (rest.outcome === 'fixed' || rest.outcome === 'compliant')) {
+    draft.push({ kind: 'closed' });
+  }
+  return decision(input, draft, { ...rest, plan });
+}
+
+/** The plan to ask about, to keep as evidence, or to print. */
+function planned(
+  input: DecideInput,
+  draft: Draft,
+  state: State,
+  assessed: readonly Assessed[],
+): Plan | null {
+  const outcomes = input.dryRun ? ['asking', 'waiting', 'observed'] : ['asking', 'observed'];
+  const wanted = assessed.filter((one) => one.stop === null || outcomes.includes(one.stop.outcome));
+  if (wanted.length === 0) {
+    return null;
+  }
+  const steps = wouldDo(input, draft, state, wanted);
+  return steps.length === 0
+    ? null
+    : planOf(
+        input.ref,
+        wanted.map((one) => one.finding.rule),
+        steps,
+      );
+}
+
+/** The resource could not be read: hands off, loudly. */
+export function concludeUnknown(input: DecideInput, draft: Draft, failure: Failure): Conclusion {
+  const open = draft.open?.open ?? null;
+  if (!isRetryable(failure.code)) {
+    const wakeAt = input.now + FAILED_REST_MS;
+    return { kind: 'end', outcome: 'failed', reason: failure.message, closes: false, wakeAt };
+  }
+  const since = draft.open?.outcomeAt ?? input.now;
+  const pause = Math.min(Math.max(input.now - since, BACKOFF_BASE_MS), BACKOFF_MAX_MS);
+  const wakeAt = Math.max(input.now + pause, open?.deadline ?? 0);
+  return { kind: 'end', outcome: 'waiting', reason: failure.message, closes: false, wakeAt };
+}
+
+/** The resource is not there: just created and not visible yet, or gone. */
+export function concludeAbsent(input: DecideInput, draft: Draft): Conclusion {
+  const c = draft.open;
+  const createdAt =
+    input.trigger?.effect === 'created' ? Date.parse(input.trigger.time) : c?.createdAt;
+  if (createdAt !== null && createdAt !== undefined && input.now - createdAt < CREATION_LAG_MS) {
+    const wakeAt = input.now + input.resource.consistencyMs;
+    const reason = 'it was created a moment ago and cannot be read yet';
+    return { kind: 'end', outcome: 'waiting', reason, closes: false, wakeAt };
+  }
+  const reason = 'it no longer exists';
+  if (c === null) {
+    return { kind: 'nothing', outcome: 'skipped', reason };
+  }
+  if (c.open !== null) {
+    draft.push({ kind: 'abandoned', why: reason });
+  }
+  draft.push({ kind: 'remembered', memory: afterDeletion(c.memory) });
+  return { kind: 'end', outcome: 'skipped', reason, closes: true, wakeAt: null };
+}
+
+/** Journals an outcome when it differs from the last one: that is what gets told. */
+function note(draft: Draft, rest: Rest, plan: Plan | null = null): void {
+  const last = draft.open?.outcome ?? null;
+  const findings = rest.findings ?? [];
+  const same =
+    last !== null &&
+    last.outcome === rest.outcome &&
+    last.reason === rest.reason &&
+    sameFindings(last.findings, findings);
+  if (draft.open !== null && !same) {
+    const recipe = rest.recipe ?? null;
+    draft.push({
+      kind: 'outcome',
+      outcome: rest.outcome,
+      reason: rest.reason,
+      findings,
+      recipe,
+      plan,
+    });
+  }
+}
+
+function sameFindings(left: readonly Finding[], right: readonly Finding[]): boolean {
+  return canonical(left as never) === canonical(right as never);
+}
+
+function decision(
+  input: DecideInput,
+  draft: Draft,
+  rest: Rest & { readonly plan?: Plan | null },
+  next: Next = { kind: 'end' },
+): Decision {
+  const plan = rest.plan ?? null;
+  const appends = draft.appends();
+  return {
+    appends,
+    after: draft.case,
+    wakeAt: rest.wakeAt ?? null,
+    why: rest.reason,
+    tell: appends.some(({ bodies }) => bodies.some((body) => body.kind === 'outcome')),
+    next,
+    report: {
+      ref: input.ref,
+      outcome: rest.outcome,
+      reason: rest.reason,
+      case: draft.case?.id ?? null,
+      findings: rest.findings ?? [],
+      edits: (plan?.steps ?? []).flatMap((step) =>
+        step.edits.map((edit) => ({ ...edit, call: step.call })),
+      ),
+      plan,
+      guards: rest.guards ?? [],
+      wakeAt: rest.wakeAt ?? null,
+    },
+  };
+}
+
+function stateOf(input: DecideInput): State {
+  if (input.observation.kind !== 'state') {
+    throw new Error('a case rests on a state that was read');
+  }
+  return input.observation.state;
+}

@@ -1,0 +1,155 @@
+import { assess, changedAt, createdAt, violationsOf } from './assess.ts';
+import { chooseStep } from './choose.ts';
+import { type Conclusion, conclude, concludeAbsent, concludeUnknown } from './conclude.ts';
+import type { DecideInput, Decision } from './decision.ts';
+import { createDraft, type Draft } from './draft.ts';
+import { NO_MEMORY } from './fold.ts';
+import { resolveIntent } from './intent.ts';
+import type { Memory } from './journal.ts';
+import { FRESHNESS_MAX_MS } from './limits.ts';
+import { afterDeletion, isWorthKeeping, learn } from './memory.ts';
+import type { State } from './state.ts';
+import { baseOf } from './target.ts';
+import { decideUndo } from './undo.ts';
+
+/**
+ * The decision. Pure: a case, what is live, the policy and the time in; entries to append and the one thing to do
+ * next out. Event, sweep, timer, click, command line and simulation all come through here.
+ */
+export function decide(input: DecideInput): Decision {
+  const draft = createDraft(input);
+  noteAnswer(input, draft);
+  const { observation } = input;
+  switch (observation.kind) {
+    case 'unknown':
+      noteTrigger(input, draft, {}, null);
+      return finish(input, draft, concludeUnknown(input, draft, observation.failure));
+    case 'absent':
+      return finish(input, draft, concludeAbsent(input, draft));
+    default:
+      return decideState(input, draft, observation.state, observation.at);
+  }
+}
+
+function decideState(input: DecideInput, draft: Draft, state: State, at: number): Decision {
+  closeIfAnotherLife(draft, state);
+  const intent = resolveIntent(input, draft, state);
+  const learnt = { ...learn(input, memoryFor(draft, state), state) };
+  const violations = violationsOf(input, state);
+  const undoing = draft.open?.undo ?? null;
+  if (draft.open === null && violations.length === 0 && !isWorthKeeping(learnt)) {
+    return finish(input, draft, { kind: 'nothing' });
+  }
+  if (input.baselining && input.trigger?.reason === 'sweep' && draft.case === null) {
+    learnt.baseline = violations.map((violation) => violation.rule.id);
+  }
+  noteTrigger(input, draft, learnt, state);
+  if (intent.kind === 'wait') {
+    return finish(input, draft, { ...intent, violations });
+  }
+  if (input.now - at > FRESHNESS_MAX_MS) {
+    return finish(input, draft, { kind: 'next', next: { kind: 'read', copies: [] } });
+  }
+  if (undoing !== null && !input.paused) {
+    const undo = decideUndo(input, draft, state);
+    if (undo !== null) {
+      return finish(input, draft, undo);
+    }
+  }
+  const assessed = assess(
+    input,
+    draft,
+    state,
+    baseOf(draft.open, input.resource, state, true),
+    violations,
+  );
+  return finish(input, draft, chooseStep(input, draft, state, assessed));
+}
+
+/** A name reused by another resource: the old case ends, and none of its memory binds the new life. */
+function closeIfAnotherLife(draft: Draft, state: State): void {
+  const known = draft.memory.incarnation;
+  if (known === null || state.incarnation === null || known === state.incarnation) {
+    return;
+  }
+  if (draft.open === null) {
+    return;
+  }
+  if (draft.open.open !== null) {
+    draft.push({ kind: 'abandoned', why: 'the resource was replaced by another of the same name' });
+  }
+  draft.push({
+    kind: 'outcome',
+    outcome: 'skipped',
+    reason: 'it was deleted, and another of the same name took its place',
+    findings: [],
+    recipe: null,
+    plan: null,
+  });
+  draft.push({ kind: 'closed' });
+}
+
+function noteAnswer(input: DecideInput, draft: Draft): void {
+  const { answer } = input;
+  if (answer === null || draft.open?.open?.body.owner !== input.owner) {
+    return;
+  }
+  if (answer.kind === 'accepted') {
+    draft.push({ kind: 'accepted' });
+  } else if (answer.kind === 'refused') {
+    draft.push({ kind: 'refused', failure: answer.failure });
+  }
+}
+
+/** Opens a case if none is open, journals the trigger once, and keeps what was learnt. */
+export function noteTrigger(
+  input: DecideInput,
+  draft: Draft,
+  learnt: Partial<Memory>,
+  state: State | null,
+): void {
+  const { trigger } = input;
+  if (draft.open === null) {
+    const known = memoryFor(draft, state);
+    const created = state === null ? null : createdAt(input, state);
+    const changed = changedAt(input);
+    draft.push({
+      kind: 'opened',
+      ref: input.ref,
+      profile: input.policy.profile,
+      code: input.code,
+      memory: { ...known, ...learnt },
+      createdAt: created === null ? null : new Date(created).toISOString(),
+      changedAt: changed === null ? null : new Date(changed).toISOString(),
+    });
+    if (trigger !== null) {
+      draft.push({ kind: 'trigger', trigger });
+    }
+    return;
+  }
+  const isNews = trigger !== null && trigger.reason !== 'timer' && trigger.reason !== 'sweep';
+  if (isNews && !draft.open.eventIds.includes(trigger.eventId)) {
+    draft.push({ kind: 'trigger', trigger });
+  }
+  if (Object.keys(learnt).length > 0) {
+    draft.push({ kind: 'remembered', memory: learnt });
+  }
+}
+
+function memoryFor(draft: Draft, state: State | null): Memory {
+  const known = draft.case?.memory ?? NO_MEMORY;
+  const another =
+    state !== null &&
+    known.incarnation !== null &&
+    state.incarnation !== null &&
+    known.incarnation !== state.incarnation;
+  return another ? { ...afterDeletion(known), incarnation: state.incarnation } : known;
+}
+
+/** Turns a conclusion into the decision: dry runs keep the report and drop everything that would be written. */
+function finish(input: DecideInput, draft: Draft, conclusion: Conclusion): Decision {
+  const decision = conclude(input, draft, conclusion);
+  return input.dryRun
+    ? { ...decision, appends: [], next: { kind: 'end' }, wakeAt: null, tell: false }
+    : decision;
+}

@@ -1,0 +1,288 @@
+import type { Case } from './fold.ts';
+import type { Memory } from './journal.ts';
+import { sameJson } from './json.ts';
+import {
+  APPROVAL_MAX_MS,
+  FIGHT_PAUSE_BASE_MS,
+  FIGHT_PAUSE_MAX_MS,
+  PAUSE_LOOK_MS,
+} from './limits.ts';
+import type { Outcome } from './outcome.ts';
+import type { OverrideVerdict } from './overrides.ts';
+import type { Ref } from './ref.ts';
+import type { Finding, Preflight, Rule } from './rule.ts';
+import type { Policy, RuleSettings } from './settings.ts';
+import type { State, Step } from './state.ts';
+import { approvalCovers } from './target.ts';
+
+/** Why a cure does not run now. */
+export interface Stop {
+  readonly guard: string;
+  readonly outcome: Extract<
+    Outcome,
+    'waiting' | 'asking' | 'observed' | 'overridden' | 'skipped' | 'failed'
+  >;
+  readonly reason: string;
+  /** When looking again is worth it, ms, or null. */
+  readonly until: number | null;
+}
+
+/** What the guards look at: one finding with the steps that would cure it alone. */
+export interface GuardInput {
+  readonly ref: Ref;
+  readonly finding: Finding;
+  readonly rule: Rule;
+  readonly settings: RuleSettings;
+  readonly policy: Policy;
+  readonly state: State;
+  /** Whether the resource is about machine learning. */
+  readonly inScope: boolean;
+  readonly override: OverrideVerdict;
+  readonly steps: readonly Step[];
+  readonly preflight: Preflight;
+  /** Null for a resource without an open case. */
+  readonly case: Case | null;
+  readonly memory: Memory;
+  /** When the resource began and when the event at hand changed it, ms, where known. */
+  readonly createdAt: number | null;
+  readonly changedAt: number | null;
+  readonly openedAt: number;
+  readonly paused: boolean;
+  readonly now: number;
+}
+
+/** One guard. Returns null to let pass. */
+export interface Guard {
+  readonly name: string;
+  check(input: GuardInput): Stop | null;
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * The published order: the first guard that stops wins. `unknown state` and `freshness` come before a finding
+ * exists or after a step is chosen, and `blast radius` needs the store: `decide` asks them at those places.
+ */
+export const GUARDS: readonly Guard[] = [
+  {
+    name: 'kill switch',
+    check: ({ paused, now }) =>
+      paused ? stop('kill switch', 'waiting', 'Cordon is paused', now + PAUSE_LOOK_MS) : null,
+  },
+  {
+    name: 'scope',
+    check: ({ inScope, policy }) => {
+      if (inScope || policy.outsideMl === 'same') {
+        return null;
+      }
+      const reason = 'nothing links it to machine learning, so it is only watched';
+      return stop('scope', policy.outsideMl === 'off' ? 'skipped' : 'observed', reason);
+    },
+  },
+  { name: 'override or hold', check: checkOverride },
+  {
+    name: 'mode',
+    check: (input) => {
+      if (input.settings.mode === 'observe') {
+        return stop('mode', 'observed', 'the policy only observes this rule here');
+      }
+      return input.settings.mode === 'ask' && !isApproved(input)
+        ? stop('mode', 'asking', 'the policy asks before this rule changes anything')
+        : null;
+    },
+  },
+  {
+    name: 'baseline',
+    check: (input) =>
+      input.memory.baseline.includes(input.rule.id) && !isApproved(input)
+        ? stop('baseline', 'asking', 'it was like this before Cordon came')
+        : null,
+  },
+  {
+    name: 'protected resource',
+    check: ({ policy, ref }) =>
+      policy.protectedIds.some((pattern) => matches(pattern, ref.id))
+        ? stop('protected resource', 'skipped', 'the policy protects this resource from changes')
+        : null,
+  },
+  { name: 'IaC-owned', check: checkIac },
+  { name: 'settle', check: checkSettle },
+  { name: 'creation window', check: checkCreationWindow },
+  {
+    name: 'undo class',
+    check: (input) =>
+      input.steps.some((step) => step.undo === 'none') && !isApproved(input)
+        ? stop('undo class', 'asking', 'the cure cannot be taken back')
+        : null,
+  },
+  {
+    name: 'pre-flight',
+    check: (input) =>
+      input.preflight.kind === 'problem' && !isApproved(input)
+        ? stop(
+            'pre-flight',
+            'asking',
+            `${input.preflight.message} ${input.preflight.remedy}`.trim(),
+          )
+        : null,
+  },
+  { name: 'fight', check: checkFight },
+];
+
+/** The first guard that stops this finding's cure, or null. */
+export function firstStop(input: GuardInput): Stop | null {
+  for (const guard of GUARDS) {
+    const stopped = guard.check(input);
+    if (stopped !== null) {
+      return stopped;
+    }
+  }
+  return null;
+}
+
+/** Whether a person's standing approval covers exactly these steps. */
+function isApproved({ case: c, steps, now }: GuardInput): boolean {
+  return (
+    c?.approved !== null &&
+    c?.approved !== undefined &&
+    now - c.approved.at <= APPROVAL_MAX_MS &&
+    approvalCovers(c.approved.plan, steps)
+  );
+}
+
+function checkOverride({ override, now }: GuardInput): Stop | null {
+  switch (override.kind) {
+    case 'held':
+      return stop(
+        'override or hold',
+        'overridden',
+        `held by ${override.hold.by}: ${override.hold.reason}`,
+      );
+    case 'honoured': {
+      const day = new Date(override.until - 1).toISOString().slice(0, 10);
+      const because = override.reason === null ? '' : ` (${override.reason})`;
+      const soon = now >= override.warnAt;
+      return stop(
+        'override or hold',
+        'overridden',
+        `overridden until ${day}${because}${soon ? ', which is soon' : ''}`,
+        soon ? override.until : override.warnAt,
+      );
+    }
+    case 'ask':
+      return stop('override or hold', 'asking', override.why);
+    default:
+      return null;
+  }
+}
+
+function checkIac(input: GuardInput): Stop | null {
+  if (isApproved(input)) {
+    return null;
+  }
+  const { memory, policy, state } = input;
+  const tag = Object.keys(state.tags).find((key) =>
+    policy.iacTags.some((pattern) => matches(pattern, key)),
+  );
+  if (memory.tool === null && tag === undefined) {
+    return null;
+  }
+  const by = memory.tool ?? `the tag ${tag}`;
+  const reason = `infrastructure code owns it (${by}): a change here would be undone there, or worse`;
+  return stop('IaC-owned', 'asking', reason);
+}
+
+function checkSettle(input: GuardInput): Stop | null {
+  const { case: c, finding, settings, policy, now } = input;
+  if (finding.severity === 'critical' || input.steps.length === 0 || isApproved(input)) {
+    return null;
+  }
+  const burst = c?.burst ?? null;
+  if (burst !== null) {
+    const quiet = burst.last + policy.settle.quietSeconds * 1000;
+    const until = Math.min(quiet, burst.first + policy.settle.maxSeconds * 1000);
+    if (now < until) {
+      return stop('settle', 'waiting', 'letting whoever works on it finish', until);
+    }
+  }
+  if (settings.graceMinutes > 0) {
+    const until = (c?.toldAt ?? now) + settings.graceMinutes * MINUTE_MS;
+    if (now < until) {
+      return stop('settle', 'waiting', 'its owner has time to mend it first', until);
+    }
+  }
+  return null;
+}
+
+function checkCreationWindow(input: GuardInput): Stop | null {
+  const disruptive = input.steps.find((step) => step.disruption !== null);
+  if (disruptive === undefined || isApproved(input)) {
+    return null;
+  }
+  const windowMs = input.settings.creationWindowMinutes * MINUTE_MS;
+  const born = within(input.createdAt, input.openedAt, windowMs);
+  // A fault that no update can introduce is as old as the resource, whatever was changed last.
+  const changed = input.rule.cure === 'fix' && within(input.changedAt, input.openedAt, windowMs);
+  return born || changed
+    ? null
+    : stop('creation window', 'asking', `it may be in use: ${disruptive.disruption}`);
+}
+
+function checkFight(input: GuardInput): Stop | null {
+  const { memory, policy, finding, now } = input;
+  const max = policy.fight.maxReversals;
+  for (const edit of input.steps.flatMap((step) => step.edits)) {
+    const cured = memory.cured[edit.field];
+    if (cured === undefined || !sameJson(cured.after, edit.after) || cured.reversals + 1 < max) {
+      continue;
+    }
+    const times = cured.reversals + 1;
+    if (finding.severity !== 'critical') {
+      return isApproved(input)
+        ? null
+        : stop('fight', 'asking', `somebody has put ${edit.field} back ${times} times`);
+    }
+    const pause = Math.min(FIGHT_PAUSE_BASE_MS * 2 ** (times - max), FIGHT_PAUSE_MAX_MS);
+    const until = Date.parse(cured.at) + pause;
+    if (now < until) {
+      return stop('fight', 'waiting', `put back ${times} times; closing it again shortly`, until);
+    }
+  }
+  return null;
+}
+
+function within(at: number | null, openedAt: number, windowMs: number): boolean {
+  return at !== null && openedAt - at <= windowMs;
+}
+
+function stop(
+  guard: string,
+  outcome: Stop['outcome'],
+  reason: string,
+  until: number | null = null,
+): Stop {
+  return { guard, outcome, reason, until };
+}
+
+/** Glob match: `*` stands for any text, everything else for itself, case-insensitively. */
+export function matches(pattern: string, text: string): boolean {
+  const parts = pattern.toLowerCase().split('*');
+  const value = text.toLowerCase();
+  const first = parts[0] ?? '';
+  const last = parts.at(-1) ?? '';
+  if (parts.length === 1) {
+    return value === first;
+  }
+  if (!value.startsWith(first) || !value.endsWith(last)) {
+    return false;
+  }
+  let from = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const at = value.indexOf(part, from);
+    if (at < 0) {
+      return false;
+    }
+    from = at + part.length;
+  }
+  return from <= value.length - last.length;
+}

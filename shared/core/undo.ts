@@ -1,0 +1,92 @@
+import type { Conclusion } from './conclude.ts';
+import type { DecideInput } from './decision.ts';
+import type { Draft } from './draft.ts';
+import { type Case, stepSignature } from './fold.ts';
+import type { Hold } from './journal.ts';
+import { sameJson } from './json.ts';
+import { BACKOFF_BASE_MS, BACKOFF_MAX_MS } from './limits.ts';
+import type { Resource } from './resource.ts';
+import { type Edit, fieldOf, type State, withField } from './state.ts';
+import { netEdits, temporaryEdits } from './target.ts';
+
+/** What of a case can be taken back: its cures, net, without what only added things of our own. */
+export function undoableEdits(c: Case, resource: Resource): Edit[] {
+  return netEdits(c).filter(
+    (edit) => !resource.additive.includes(edit.field.split('.')[0] ?? edit.field),
+  );
+}
+
+/** The hold an undo leaves: the findings that led to the case are left alone until somebody lifts it. */
+export function holdFor(c: Case, by: string, now: number): Hold {
+  const rules = [...new Set(c.done.flatMap((step) => step.body.findings))];
+  return { rules, by, since: new Date(now).toISOString(), reason: `undo of case ${c.id}` };
+}
+
+/**
+ * Compiles an undo from what is live towards `before`, for the fields that still read as Cordon left them. What
+ * others changed since is a conflict and stays as they made it. Null when the undo has ended and rules go on.
+ */
+export function decideUndo(input: DecideInput, draft: Draft, state: State): Conclusion | null {
+  const c = draft.open;
+  if (c === null || c.undo === null) {
+    return null;
+  }
+  const { target, undone, conflicts } = undoTarget(input.resource, state, c);
+  const step = input.resource.steps(input.ref, state, target)[0];
+  if (step === undefined) {
+    draft.push({ kind: 'undo-ended', undone, conflicts });
+    return null;
+  }
+  const unmet = step.needs.find(
+    (need) => !need.oneOf.some((value) => sameJson(value, fieldOf(state, need.field))),
+  );
+  if (unmet !== undefined) {
+    const until = input.now + input.resource.transitionMs;
+    const stuck = !input.resource.isTransient(state);
+    const why = `undoing: ${step.call} needs ${unmet.field} ${unmet.oneOf.join(' or ')}, and it is ${String(fieldOf(state, unmet.field))}`;
+    return { kind: 'wait', until, why, stuck, violations: [] };
+  }
+  const failure = c.failures[stepSignature(step)];
+  if (failure !== undefined) {
+    const pause = Math.min(BACKOFF_BASE_MS * 2 ** Math.min(failure.attempts, 12), BACKOFF_MAX_MS);
+    const until = failure.at + pause;
+    if (input.now < until) {
+      const why = `undoing: ${failure.failure.message}`;
+      return { kind: 'wait', until, why, stuck: failure.attempts > 3, violations: [] };
+    }
+  }
+  return {
+    kind: 'step',
+    step,
+    purpose: 'undo',
+    temporary: temporaryEdits(step, target),
+    assessed: [],
+  };
+}
+
+function undoTarget(
+  resource: Resource,
+  state: State,
+  c: Case,
+): { target: State; undone: Edit[]; conflicts: Edit[] } {
+  let target = state;
+  for (const edit of c.restores) {
+    target = withField(target, edit.field, edit.before);
+  }
+  const undone: Edit[] = [];
+  const conflicts: Edit[] = [];
+  for (const edit of c.undo?.edits ?? []) {
+    const live = fieldOf(state, edit.field);
+    const reverted = sameJson(live, edit.after) ? edit.before : resource.revert?.(edit, live);
+    if (sameJson(live, edit.before)) {
+      undone.push(edit);
+    } else if (reverted === undefined) {
+      conflicts.push(edit);
+    } else if (sameJson(reverted, live)) {
+      undone.push(edit);
+    } else {
+      target = withField(target, edit.field, reverted);
+    }
+  }
+  return { target, undone, conflicts };
+}

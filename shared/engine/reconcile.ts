@@ -1,0 +1,269 @@
+import { caseId } from '../core/case-id.ts';
+import { decide } from '../core/decide.ts';
+import type { CallAnswer, DecideInput, Decision } from '../core/decision.ts';
+import { CloudError, type Failure } from '../core/failure.ts';
+import { type Case, foldCase } from '../core/fold.ts';
+import { CALL_TIMEOUT_MS, DEADLINE_SKEW_MS, TURNS_MAX } from '../core/limits.ts';
+import type { Report } from '../core/outcome.ts';
+import type { Rows } from '../core/ports.ts';
+import type { Ref } from '../core/ref.ts';
+import type { Observation, ReadHints } from '../core/resource.ts';
+import type { Policy } from '../core/settings.ts';
+import type { Step } from '../core/state.ts';
+import type { Trigger } from '../core/trigger.ts';
+import { BASELINED_SETTING, type EnginePorts, PAUSED_SETTING, type Served } from './ports.ts';
+
+/** How a reconcile runs. */
+export interface ReconcileOptions {
+  /** Decide and report, write nothing anywhere. */
+  readonly dryRun?: boolean;
+}
+
+/** Left of an invocation before a write is not begun any more: its time-out and the append of its result. */
+const WRITE_MARGIN_MS = CALL_TIMEOUT_MS + 5_000;
+
+/**
+ * Reads, decides, acts and reads again until the resource is well, contained, or has to be waited for. Whoever calls
+ * it (event, timer, sweep, click, command line) gets the same loop. Safe to run twice at once and to kill anywhere.
+ * @param trigger - why; null for a wake-up
+ * @throws CloudError when the journal or the policy cannot be read: nothing is written then, and the caller's queue
+ *   keeps the trigger
+ */
+export async function reconcile(
+  ref: Ref,
+  trigger: Trigger | null,
+  ports: EnginePorts,
+  options: ReconcileOptions = {},
+): Promise<Report> {
+  const served = await ports.serve(ref.type);
+  if (served === null) {
+    return notServed(ref);
+  }
+  const run = createRun(ref, served, ports, options);
+  await run.load();
+  const started = run.stored();
+  let news = trigger;
+  for (let turn = 0; turn < TURNS_MAX; turn += 1) {
+    const input = await run.look(news, turn === 0);
+    const decision = decide(input);
+    if (!(await run.write(decision))) {
+      continue;
+    }
+    news = decision.appends.length > 0 ? null : news;
+    if (!(await run.act(decision))) {
+      return withEdits(decision, started);
+    }
+  }
+  return { ...outOfTurns(ref), case: run.stored()?.id ?? null };
+}
+
+/** The mutable part of one reconcile, kept in one place. */
+function createRun(ref: Ref, served: Served, ports: EnginePorts, options: ReconcileOptions) {
+  const { clock, journal, random } = ports;
+  const owner = random.id();
+  let stored: Case | null = null;
+  let answer: CallAnswer | null = null;
+  let reservation: DecideInput['reservation'] = null;
+  let tags: Readonly<Record<string, string>> = {};
+
+  async function load(): Promise<void> {
+    const found = await journal.load(ref);
+    stored = found === null ? null : foldCase(found);
+  }
+
+  async function look(trigger: Trigger | null, first: boolean): Promise<DecideInput> {
+    const [policy, paused, baselined] = await Promise.all([
+      ports.policy(),
+      journal.setting(PAUSED_SETTING),
+      first && trigger?.reason === 'sweep' ? journal.setting(BASELINED_SETTING) : null,
+    ]);
+    const observation = await observe(policy);
+    return {
+      ref,
+      resource: served.resource,
+      rules: served.rules,
+      stored,
+      observation,
+      trigger,
+      policy,
+      paused: paused !== null,
+      baselining: policy.baselineFirst && baselined === null,
+      now: clock.now(),
+      owner,
+      jitter: random.unit(),
+      answer,
+      reservation,
+      dryRun: options.dryRun ?? false,
+      code: ports.code,
+    };
+  }
+
+  async function observe(policy: Policy): Promise<Observation> {
+    ports.progress?.({ kind: 'reading', ref });
+    const at = clock.now();
+    try {
+      const hints = hintsFor(policy, tags);
+      let state = await served.api.read(ref, hints);
+      if (
+        state !== null &&
+        hintsFor(policy, state.tags).keys.some((key) => !hints.keys.includes(key))
+      ) {
+        state = await served.api.read(ref, hintsFor(policy, state.tags));
+      }
+      tags = state?.tags ?? tags;
+      return state === null ? { kind: 'absent', at } : { kind: 'state', state, at };
+    } catch (error) {
+      return { kind: 'unknown', at, failure: failureOf(error) };
+    }
+  }
+
+  function hintsFor(policy: Policy, known: Readonly<Record<string, string>>): ReadHints {
+    const edits = [...(stored?.open?.body.step.edits ?? []), ...(stored?.undo?.edits ?? [])];
+    const copies = edits
+      .filter((edit) => edit.field.startsWith('copies.'))
+      .map((edit) => edit.field.slice('copies.'.length));
+    const keys = served.rules.flatMap(
+      (rule) => rule.keys?.(policy.rule(rule.id, ref, known).parameters) ?? [],
+    );
+    return { copies: [...new Set(copies)], keys: [...new Set(keys)] };
+  }
+
+  /** Appends what was decided. False when another instance was ahead: the newest case is loaded instead. */
+  async function write(decision: Decision): Promise<boolean> {
+    const last = decision.appends.at(-1);
+    if (decision.next.kind === 'call' && ports.remainingMs() < WRITE_MARGIN_MS) {
+      await wakeSoon(decision);
+      return true;
+    }
+    for (const append of decision.appends) {
+      const rows = append === last ? rowsFor(decision) : {};
+      const { ordinal, first, bodies } = append;
+      if ((await journal.append(ref, ordinal, first, bodies, clock.now(), rows)) === 'behind') {
+        await load();
+        return false;
+      }
+    }
+    if (last === undefined && decision.wakeAt !== null && decision.after !== null) {
+      await journal.schedule(wakeUp(decision, decision.wakeAt));
+    }
+    stored = options.dryRun ? stored : decision.after;
+    return true;
+  }
+
+  function rowsFor(decision: Decision): Rows {
+    const { after, wakeAt } = decision;
+    if (after === null) {
+      return {};
+    }
+    return {
+      wakeUps: wakeAt === null ? [] : [wakeUp(decision, wakeAt)],
+      outbox: decision.tell ? [{ ref, caseId: after.id, n: after.n }] : [],
+    };
+  }
+
+  function wakeUp(decision: Decision, dueAt: number) {
+    const id = `${decision.after?.id ?? caseId(ref, 1)}#${decision.after?.n ?? 0}`;
+    return { ref, dueAt, id, why: decision.why };
+  }
+
+  /** Too late in this invocation for a write: nothing is journalled, the next one starts afresh. */
+  async function wakeSoon(decision: Decision): Promise<void> {
+    await journal.schedule(wakeUp(decision, clock.now()));
+  }
+
+  /** Does what was decided. False when the reconcile is over. */
+  async function act(decision: Decision): Promise<boolean> {
+    switch (decision.next.kind) {
+      case 'call':
+        return call(decision.next.step);
+      case 'reserve':
+        reservation = {
+          step: decision.next.slot.step,
+          answer: await journal.reserve(decision.next.slot),
+        };
+        return true;
+      case 'read':
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  async function call(step: Step): Promise<boolean> {
+    const intent = stored?.open ?? null;
+    const late =
+      intent === null || clock.now() > intent.deadline - DEADLINE_SKEW_MS / 2 - CALL_TIMEOUT_MS;
+    if (late || ports.remainingMs() < WRITE_MARGIN_MS) {
+      return false;
+    }
+    ports.progress?.({ kind: 'calling', ref, step });
+    answer = await issue(step);
+    const problem = answer.kind === 'accepted' ? null : answer.failure.message;
+    ports.progress?.({ kind: 'called', ref, step, problem });
+    return true;
+  }
+
+  async function issue(step: Step): Promise<CallAnswer> {
+    try {
+      await served.api.call(ref, step);
+      return { kind: 'accepted', at: clock.now() };
+    } catch (error) {
+      const failure = failureOf(error);
+      // A copy of that name exists: the read that follows tells whether it is the one we wanted.
+      if (failure.code === 'exists') {
+        return { kind: 'accepted', at: clock.now() };
+      }
+      const refused = error instanceof CloudError && error.applied === 'no';
+      return { kind: refused ? 'refused' : 'unanswered', failure };
+    }
+  }
+
+  return { load, look, write, act, stored: () => stored };
+}
+
+/** A failure as data. What is no CloudError is a fault of ours and must surface. */
+function failureOf(error: unknown): Failure {
+  if (error instanceof CloudError) {
+    return error.failure;
+  }
+  throw error;
+}
+
+/** The report with the edits this run made in place of the plan's, unless it only planned. */
+function withEdits(decision: Decision, started: Case | null): Report {
+  const { after, report } = decision;
+  if (after === null || decision.appends.length === 0) {
+    return report;
+  }
+  const from = started?.id === after.id ? started.n : 0;
+  const edits = after.done
+    .filter((step) => step.n > from)
+    .flatMap((step) => step.after.map((edit) => ({ ...edit, call: step.body.step.call })));
+  return { ...report, edits };
+}
+
+function notServed(ref: Ref): Report {
+  return empty(ref, 'skipped', `this version of Cordon has no rules for ${ref.type}`);
+}
+
+function outOfTurns(ref: Ref): Report {
+  return empty(
+    ref,
+    'waiting',
+    `not at rest after ${TURNS_MAX} turns; it goes on at its next wake-up`,
+  );
+}
+
+function empty(ref: Ref, outcome: Report['outcome'], reason: string): Report {
+  return {
+    ref,
+    outcome,
+    reason,
+    case: null,
+    findings: [],
+    edits: [],
+    plan: null,
+    guards: [],
+    wakeAt: null,
+  };
+}
