@@ -3,10 +3,11 @@ import { chooseStep } from './choose.ts';
 import { type Conclusion, conclude, concludeAbsent, concludeUnknown } from './conclude.ts';
 import type { DecideInput, Decision } from './decision.ts';
 import { createDraft, type Draft } from './draft.ts';
+import { type Failure, isRetryable } from './failure.ts';
 import { NO_MEMORY } from './fold.ts';
 import { resolveIntent } from './intent.ts';
 import type { Memory } from './journal.ts';
-import { FRESHNESS_MAX_MS } from './limits.ts';
+import { FRESHNESS_MAX_MS, PAUSE_LOOK_MS } from './limits.ts';
 import { afterDeletion, isWorthKeeping, learn } from './memory.ts';
 import type { State } from './state.ts';
 import { baseOf } from './target.ts';
@@ -22,6 +23,10 @@ export function decide(input: DecideInput): Decision {
   const { observation } = input;
   switch (observation.kind) {
     case 'unknown':
+      if (draft.open === null && isLeftToTheNextSweep(input, observation.failure)) {
+        const reason = observation.failure.message;
+        return finish(input, draft, { kind: 'nothing', outcome: 'waiting', reason });
+      }
       noteTrigger(input, draft, {}, null);
       return finish(input, draft, concludeUnknown(input, draft, observation.failure));
     case 'absent':
@@ -50,8 +55,8 @@ function decideState(input: DecideInput, draft: Draft, state: State, at: number)
   if (input.now - at > FRESHNESS_MAX_MS) {
     return finish(input, draft, { kind: 'next', next: { kind: 'read', copies: [] } });
   }
-  if (undoing !== null && !input.paused) {
-    const undo = decideUndo(input, draft, state);
+  if (undoing !== null) {
+    const undo = input.paused ? pausedUndo(input) : decideUndo(input, draft, state);
     if (undo !== null) {
       return finish(input, draft, undo);
     }
@@ -64,6 +69,16 @@ function decideState(input: DecideInput, draft: Draft, state: State, at: number)
     violations,
   );
   return finish(input, draft, chooseStep(input, draft, state, assessed));
+}
+
+function pausedUndo(input: DecideInput): Conclusion {
+  const until = input.now + PAUSE_LOOK_MS;
+  return { kind: 'wait', until, why: 'Cordon is paused', stuck: false, violations: [] };
+}
+
+/** A passing failure on a resource nobody has a case about: the sweep that found it comes again. */
+function isLeftToTheNextSweep(input: DecideInput, failure: Failure): boolean {
+  return input.trigger?.reason === 'sweep' && isRetryable(failure.code);
 }
 
 /** A name reused by another resource: the old case ends, and none of its memory binds the new life. */

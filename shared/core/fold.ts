@@ -210,9 +210,11 @@ function next(c: Case, body: Exclude<EntryBody, { kind: 'opened' }>, at: number)
 
 function withTrigger(c: Case, trigger: Trigger, at: number): Case {
   const eventIds = [...c.eventIds, trigger.eventId].slice(-EVENT_IDS_MAX);
+  const late = at - Date.parse(trigger.time) > BURST_GAP_MS;
   const continues = c.burst !== null && at - c.burst.last <= BURST_GAP_MS;
   const first = continues && c.burst !== null ? c.burst.first : at;
-  const burst = trigger.reason === 'event' ? { first, last: at } : c.burst;
+  // An event that comes this late finds nobody still at work.
+  const burst = trigger.reason === 'event' && !late ? { first, last: at } : c.burst;
   return { ...c, eventIds, lastTrigger: trigger, burst };
 }
 

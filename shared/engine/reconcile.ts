@@ -50,8 +50,8 @@ export async function reconcile(
       continue;
     }
     news = decision.appends.length > 0 ? null : news;
-    if (!(await run.act(decision))) {
-      return withEdits(decision, started);
+    if (!(await run.act(decision, input.observation))) {
+      return options.dryRun ? decision.report : withEdits(decision, started);
     }
   }
   return { ...outOfTurns(ref), case: run.stored()?.id ?? null };
@@ -65,6 +65,8 @@ function createRun(ref: Ref, served: Served, ports: EnginePorts, options: Reconc
   let answer: CallAnswer | null = null;
   let reservation: DecideInput['reservation'] = null;
   let tags: Readonly<Record<string, string>> = {};
+  /** A read to use once more, because only our own store was asked since. */
+  let again: Observation | null = null;
 
   async function load(): Promise<void> {
     const found = await journal.load(ref);
@@ -77,7 +79,8 @@ function createRun(ref: Ref, served: Served, ports: EnginePorts, options: Reconc
       journal.setting(PAUSED_SETTING),
       first && trigger?.reason === 'sweep' ? journal.setting(BASELINED_SETTING) : null,
     ]);
-    const observation = await observe(policy);
+    const observation = again ?? (await observe(policy));
+    again = null;
     return {
       ref,
       resource: served.resource,
@@ -172,7 +175,7 @@ function createRun(ref: Ref, served: Served, ports: EnginePorts, options: Reconc
   }
 
   /** Does what was decided. False when the reconcile is over. */
-  async function act(decision: Decision): Promise<boolean> {
+  async function act(decision: Decision, seen: Observation): Promise<boolean> {
     switch (decision.next.kind) {
       case 'call':
         return call(decision.next.step);
@@ -181,6 +184,7 @@ function createRun(ref: Ref, served: Served, ports: EnginePorts, options: Reconc
           step: decision.next.slot.step,
           answer: await journal.reserve(decision.next.slot),
         };
+        again = seen;
         return true;
       case 'read':
         return true;
@@ -229,14 +233,11 @@ function failureOf(error: unknown): Failure {
   throw error;
 }
 
-/** The report with the edits this run made in place of the plan's, unless it only planned. */
+/** The report with the edits this run made in place of the planned ones. */
 function withEdits(decision: Decision, started: Case | null): Report {
   const { after, report } = decision;
-  if (after === null || decision.appends.length === 0) {
-    return report;
-  }
-  const from = started?.id === after.id ? started.n : 0;
-  const edits = after.done
+  const from = started?.id === after?.id ? (started?.n ?? 0) : 0;
+  const edits = (after?.done ?? [])
     .filter((step) => step.n > from)
     .flatMap((step) => step.after.map((edit) => ({ ...edit, call: step.body.step.call })));
   return { ...report, edits };

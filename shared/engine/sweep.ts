@@ -1,0 +1,101 @@
+import type { Report } from '../core/outcome.ts';
+import type { Ref } from '../core/ref.ts';
+import type { Scope } from '../core/resource.ts';
+import type { Trigger } from '../core/trigger.ts';
+import { BASELINED_SETTING, type EnginePorts } from './ports.ts';
+import { reconcile } from './reconcile.ts';
+
+/** Resources read at once: below every service's describe rate, so that the customer's own calls keep theirs. */
+const SWEEP_PARALLEL = 4;
+
+/** One resource's end of a sweep: a report, or why there is none. */
+export type Swept =
+  | { readonly kind: 'report'; readonly report: Report }
+  | {
+      readonly kind: 'failure';
+      readonly ref: Ref | null;
+      readonly type: string;
+      readonly error: unknown;
+    };
+
+/** How a sweep runs. */
+export interface SweepOptions {
+  readonly types: readonly string[];
+  readonly scope: Scope;
+  readonly dryRun?: boolean;
+  /** Told as each resource ends: sweeps are long. */
+  onEnd?(swept: Swept): void;
+}
+
+/**
+ * Looks at every resource in scope, for what events missed. One that fails does not stop the others. When all were
+ * seen, the baseline is complete.
+ */
+export async function sweep(options: SweepOptions, ports: EnginePorts): Promise<readonly Swept[]> {
+  const sweptAt = new Date(ports.clock.now()).toISOString();
+  const id = ports.random.id();
+  const all: Swept[] = [];
+  for (const type of options.types) {
+    await sweepType(
+      type,
+      options,
+      ports,
+      (ref) => sweepTrigger(ref, id, sweptAt),
+      (swept) => {
+        all.push(swept);
+        options.onEnd?.(swept);
+      },
+    );
+  }
+  const whole = all.every((swept) => swept.kind === 'report');
+  if (whole && options.dryRun !== true) {
+    const known = await ports.journal.setting(BASELINED_SETTING);
+    if (known === null) {
+      await ports.journal.setSetting(BASELINED_SETTING, { at: sweptAt });
+    }
+  }
+  return all;
+}
+
+async function sweepType(
+  type: string,
+  options: SweepOptions,
+  ports: EnginePorts,
+  triggerFor: (ref: Ref) => Trigger,
+  end: (swept: Swept) => void,
+): Promise<void> {
+  const served = await ports.serve(type);
+  if (served === null) {
+    return;
+  }
+  const dryRun = options.dryRun ?? false;
+  const running = new Set<Promise<void>>();
+  try {
+    for await (const ref of served.api.list(options.scope)) {
+      const one = reconcile(ref, triggerFor(ref), ports, { dryRun })
+        .then((report) => end({ kind: 'report', report }))
+        .catch((error: unknown) => end({ kind: 'failure', ref, type, error }))
+        .finally(() => running.delete(one));
+      running.add(one);
+      if (running.size >= SWEEP_PARALLEL) {
+        await Promise.race(running);
+      }
+    }
+  } catch (error) {
+    end({ kind: 'failure', ref: null, type, error });
+  }
+  await Promise.all(running);
+}
+
+function sweepTrigger(ref: Ref, id: string, time: string): Trigger {
+  return {
+    ref,
+    reason: 'sweep',
+    operation: 'sweep',
+    phase: 'instant',
+    effect: 'none',
+    actor: null,
+    eventId: `sweep-${id}`,
+    time,
+  };
+}
