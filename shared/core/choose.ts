@@ -72,6 +72,11 @@ function admit(
       violations,
     };
   }
+  const old = oldPicture(input, draft, step);
+  if (old !== null) {
+    const why = 'it was just changed; a read may still show the old picture';
+    return { kind: 'wait', until: old, why, stuck: false, violations };
+  }
   const failure = draft.open?.failures[stepSignature(step)];
   if (failure !== undefined && isExhausted(failure)) {
     const rests = assessed.length === 0 || isGivingBack(step, base);
@@ -156,6 +161,17 @@ function withoutVainCures(
       ? { ...one, stop: { guard: 'cure', outcome: 'asking', reason, until: null } }
       : one,
   );
+}
+
+/** Until when a read that asks for a change just verified may simply be stale, or null. */
+function oldPicture(input: DecideInput, draft: Draft, step: Step): number | null {
+  const times = step.edits.flatMap((edit) => {
+    const cured = draft.memory.cured[edit.field];
+    const same = cured !== undefined && sameJson(cured.after, edit.after);
+    return same ? [Date.parse(cured.at) + input.resource.consistencyMs] : [];
+  });
+  const until = Math.max(...times, 0);
+  return input.now < until ? until : null;
 }
 
 function slotFor(input: DecideInput, draft: Draft, step: Step): Slot {
