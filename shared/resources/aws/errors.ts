@@ -1,4 +1,5 @@
 import { CloudError, type FailureCode } from '../../core/failure.ts';
+import { plain, truncated } from '../../core/plain.ts';
 import type { AwsOperationName } from './send.ts';
 
 /** An AWS error as the wire or the SDK has it. `status` 0: no answer came. */
@@ -156,7 +157,7 @@ function sentence(
     // The vendor's own text may quote the signed request or the output of a credential process.
     return `${operation} could not be sent as configured (${vendorCode}). ${advice(vendorCode)}`;
   }
-  const said = `${vendorCode === '' ? 'no code' : vendorCode}: ${clip(error.message)}`;
+  const said = `${vendorCode === '' ? 'no code' : vendorCode}: ${truncated(plain(error.message), MESSAGE_MAX)}`;
   switch (code) {
     case 'denied':
       return `${operation} was denied (${said}). Grant ${permission} to Cordon's role.`;
@@ -182,10 +183,4 @@ function advice(vendorCode: string): string {
     return 'Check the region and that the account has it enabled.';
   }
   return 'Check the credentials and the region.';
-}
-
-/** One line of printable text, cut to {@link MESSAGE_MAX}. */
-function clip(message: string): string {
-  const line = message.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
-  return line.length > MESSAGE_MAX ? `${line.slice(0, MESSAGE_MAX)}…` : line;
 }

@@ -126,7 +126,14 @@ async function callStep(
       await send(step.call, ref.region, step.input as never);
       return;
     default:
-      throw new Error(`A notebook instance has no step ${step.call}.`);
+      throw new CloudError(
+        {
+          code: 'invalid',
+          message: `A notebook instance has no step ${step.call}: the journal was written by other code.`,
+          permission: null,
+        },
+        { applied: 'no' },
+      );
   }
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { CloudError } from '../../core/failure.ts';
+import { plain, truncated } from '../../core/plain.ts';
 import type { State } from '../../core/state.ts';
 import { isoTime } from '../../events/time.ts';
 import type { AwsKeyFacts } from './key-facts.ts';
@@ -109,11 +110,10 @@ function timeOf(value: Date | string | number): string {
 
 /** Reasons may quote what a user's lifecycle script printed. */
 function withoutSecrets(reason: string): string {
-  return reason
-    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+  const text = plain(reason)
     .replace(/\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g, '***')
-    .replace(/((?:secret|token|passw(?:or)?d|key)\w*["']?\s*[=:]\s*)\S+/gi, '$1***')
-    .slice(0, REASON_MAX);
+    .replace(/((?:secret|token|passw(?:or)?d|key)\w*["']?\s*[=:]\s*)\S+/gi, '$1***');
+  return truncated(text, REASON_MAX);
 }
 
 /** An answer of SageMaker's that is not what its API model says. */

@@ -15,6 +15,23 @@ const GOING_OFF: readonly string[] = ['Stopped', 'Failed', 'Stopping', 'Updating
 /** Statuses of a notebook that runs, or will by itself. */
 const RUNNING: readonly string[] = ['InService', 'Pending', 'PendingMaintenance', 'InMaintenance'];
 
+/**
+ * What starting needs besides, with a key or in a subnet: SageMaker acts with its caller's permissions (developer
+ * guide, "SageMaker API Permissions"). `iam:PassRole`, which that page lists too, is for calls that name a role.
+ */
+const KEY_PERMISSIONS = ['kms:CreateGrant', 'kms:DescribeKey'];
+const NETWORK_PERMISSIONS = [
+  'ec2:CreateNetworkInterface',
+  'ec2:AttachNetworkInterface',
+  'ec2:ModifyNetworkInterfaceAttribute',
+  'ec2:DescribeAvailabilityZones',
+  'ec2:DescribeInternetGateways',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeVpcs',
+];
+
 /** Whether nothing runs: stopped, or failed, which `StopNotebookInstance` refuses to stop any further. */
 export function isOff(state: NotebookState): boolean {
   return state.status === 'Stopped' || state.status === 'Failed';
@@ -23,7 +40,8 @@ export function isOff(state: NotebookState): boolean {
 /**
  * Compiles the way from live to target: tags, then stop, update and start as far as needed. Settings can only be
  * updated while `Stopped` (developer guide, "Update a Notebook Instance"). A failed notebook is off already and is not
- * stopped; one that is being deleted is left alone. In a passing status the steps say how it will go on afterwards.
+ * stopped, but only starting leads out of `Failed`. One that is being deleted is left alone. In a passing status the
+ * steps say how it will go on afterwards.
  */
 export function notebookSteps(ref: Ref, live: NotebookState, target: NotebookState): Step[] {
   if (live.status === 'Deleting') {
@@ -31,9 +49,14 @@ export function notebookSteps(ref: Ref, live: NotebookState, target: NotebookSta
   }
   const steps = tagSteps(ref, live, target);
   const settings = diff(live, target, ['rootAccess', 'imdsMinimum'], []);
-  const isGoingOff = GOING_OFF.includes(live.status);
-  const interrupts = settings.length > 0 && !isGoingOff;
   const runsAfter = RUNNING.includes(target.status);
+  let status = live.status;
+  if (status === 'Failed' && runsAfter) {
+    steps.push(start(live, status));
+    status = 'InService';
+  }
+  const isGoingOff = GOING_OFF.includes(status);
+  const interrupts = settings.length > 0 && !isGoingOff;
   if (interrupts || (isOff(target) && !isOff(live))) {
     const disruption = runsAfter ? RESTARTS : STOPS;
     steps.push(stop(live, isGoingOff ? null : disruption));
@@ -42,8 +65,7 @@ export function notebookSteps(ref: Ref, live: NotebookState, target: NotebookSta
     steps.push(update(live, target, settings));
   }
   if (runsAfter && (interrupts || isGoingOff)) {
-    const from = live.status === 'Failed' && settings.length === 0 ? 'Failed' : 'Stopped';
-    steps.push(start(live, from));
+    steps.push(start(live, 'Stopped'));
   }
   return steps;
 }
@@ -83,7 +105,11 @@ function start(live: NotebookState, from: 'Stopped' | 'Failed'): Step {
   return {
     call: 'sagemaker:StartNotebookInstance',
     input: { NotebookInstanceName: live.name },
-    permissions: ['sagemaker:StartNotebookInstance'],
+    permissions: [
+      'sagemaker:StartNotebookInstance',
+      ...(live.kmsKeyId === null ? [] : KEY_PERMISSIONS),
+      ...(live.subnetId === null ? [] : NETWORK_PERMISSIONS),
+    ],
     edits: [{ field: 'status', before: from, after: 'InService' }],
     needs: [{ field: 'status', oneOf: ['Stopped', 'Failed'] }],
     disruption: null,
