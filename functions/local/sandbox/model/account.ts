@@ -1,5 +1,6 @@
 import type { Json } from '../../../../shared/core/json.ts';
 import { notebookModel } from './notebook.ts';
+import { s3Model } from './s3.ts';
 import type { Applied, Call, Model, Pace, World } from './world.ts';
 
 /** Fast enough for tests that only move a clock, and slow enough that a transition is seen to pass. */
@@ -34,7 +35,7 @@ export function createWorld(options: WorldOptions = {}): World {
 }
 
 /** Every model, asked in this order. One line each. */
-const MODELS: readonly Model[] = [notebookModel, eventsModel, identityModel];
+const MODELS: readonly Model[] = [notebookModel, s3Model, eventsModel, identityModel];
 
 /**
  * Applies one call to the account: the first model that knows the operation answers.

@@ -1,0 +1,179 @@
+import * as z from 'zod/mini';
+import { CloudError, isRetryable } from '../../core/failure.ts';
+import type { Ref } from '../../core/ref.ts';
+import { type AclGrant, type S3BucketState, wholeBlock } from './bucket-exposure.ts';
+import type { AwsSend } from './send.ts';
+
+/** Where S3 is asked when an event did not say: the default region of the largest partition. */
+const DEFAULT_REGION = 'us-east-1';
+
+const flag = z.nullish(z.boolean());
+const text = z.nullish(z.string());
+
+const Block = z.object({
+  PublicAccessBlockConfiguration: z.nullish(
+    z.object({
+      BlockPublicAcls: flag,
+      IgnorePublicAcls: flag,
+      BlockPublicPolicy: flag,
+      RestrictPublicBuckets: flag,
+    }),
+  ),
+});
+
+const Policy = z.object({ Policy: text });
+
+const PolicyStatus = z.object({ PolicyStatus: z.nullish(z.object({ IsPublic: flag })) });
+
+const Acl = z.object({
+  Grants: z.nullish(
+    z.array(
+      z.object({
+        Grantee: z.nullish(z.object({ URI: text, ID: text, EmailAddress: text })),
+        Permission: text,
+      }),
+    ),
+  ),
+});
+
+const Tagging = z.object({
+  TagSet: z.nullish(z.array(z.object({ Key: z.string(), Value: text }))),
+});
+
+/** The bucket of every request, with its owner: a bucket of the same name in another account answers 403. */
+export function bucketOf(ref: Ref): { Bucket: string; ExpectedBucketOwner?: string } {
+  return ref.account === ''
+    ? { Bucket: ref.name }
+    : { Bucket: ref.name, ExpectedBucketOwner: ref.account };
+}
+
+/** The region to ask. */
+export function regionOf(ref: Ref): string {
+  return ref.region === '' ? DEFAULT_REGION : ref.region;
+}
+
+/**
+ * Reads a bucket, all parts at once; null when there is none. Every part is decisive, the account's block too: with
+ * one of them unknown the whole state is unknown, and this rejects with a CloudError that names what was denied.
+ */
+export async function readBucket(send: AwsSend, ref: Ref): Promise<S3BucketState | null> {
+  const bucket = bucketOf(ref);
+  const region = regionOf(ref);
+  const parts = await Promise.allSettled([
+    orAbsent(send('s3:GetPublicAccessBlock', region, bucket), NO_BLOCK),
+    orAbsent(send('s3:GetBucketPolicy', region, bucket), NO_POLICY),
+    orAbsent(send('s3:GetBucketPolicyStatus', region, bucket), [...NO_POLICY, 'NotImplemented']),
+    send('s3:GetBucketAcl', region, bucket),
+    orAbsent(send('s3:GetBucketTagging', region, bucket), ['NoSuchTagSet', 'NoSuchTagSetError']),
+    ref.account === ''
+      ? null
+      : orAbsent(
+          send('s3control:GetPublicAccessBlock', region, { AccountId: ref.account }),
+          NO_BLOCK,
+        ),
+  ]);
+  const errors = parts.flatMap((part) => (part.status === 'rejected' ? [part.reason] : []));
+  if (errors.some((error) => error instanceof CloudError && error.vendorCode === 'NoSuchBucket')) {
+    return null;
+  }
+  if (errors.length > 0) {
+    throw failureOf(ref, errors);
+  }
+  const [block, policy, status, acl, tagging, accountBlock] = parts.map((part) =>
+    part.status === 'fulfilled' ? (part.value ?? {}) : {},
+  );
+  const what = (part: string): string => `The ${part} of bucket ${ref.name}`;
+  const policyText = parsed(Policy, policy, what('policy')).Policy || null;
+  const verdict = parsed(PolicyStatus, status, what('policy status')).PolicyStatus?.IsPublic;
+  return {
+    status: null,
+    incarnation: null,
+    createdAt: null,
+    tags: tagsOf(parsed(Tagging, tagging, what('tags'))),
+    publicAccessBlock: blockOf(parsed(Block, block, what('public access block'))) ?? {},
+    accountBlock: blockOf(parsed(Block, accountBlock, what("account's public access block"))),
+    policy: policyText,
+    policyIsPublic: policyText === null ? null : (verdict ?? null),
+    acl: grantsOf(parsed(Acl, acl, what('ACL'))),
+  };
+}
+
+const NO_BLOCK = ['NoSuchPublicAccessBlockConfiguration'];
+const NO_POLICY = ['NoSuchBucketPolicy'];
+
+/** The answer, or null when the bucket has no such part. */
+async function orAbsent<Answer>(
+  answer: Promise<Answer>,
+  absences: readonly string[],
+): Promise<Answer | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof CloudError && absences.includes(error.vendorCode)) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+/** The one error to report: a bug first, then what will not pass by itself, with everything that was denied. */
+function failureOf(ref: Ref, errors: readonly unknown[]): unknown {
+  const failures = errors.filter((error) => error instanceof CloudError);
+  const worst = failures.find(({ failure }) => !isRetryable(failure.code)) ?? failures[0];
+  if (worst === undefined || failures.length < errors.length) {
+    return errors.find((error) => !(error instanceof CloudError));
+  }
+  const permissions = failures.flatMap(({ failure }) => failure.permission ?? []);
+  if (permissions.length < 2) {
+    return worst;
+  }
+  const message =
+    `${worst.message} Bucket ${ref.name} denied ${permissions.join(', ')}: Cordon's role lacks them, ` +
+    'or the name belongs to another account now.';
+  return new CloudError(
+    { ...worst.failure, message },
+    { applied: worst.applied, vendorCode: worst.vendorCode, cause: worst },
+  );
+}
+
+/** An answer in the shape we use. Rejects with CloudError (`unreadable`) when it has another. */
+export function parsed<Schema extends z.core.$ZodType>(
+  schema: Schema,
+  answer: unknown,
+  what: string,
+): z.output<Schema> {
+  const result = z.safeParse(schema, answer);
+  if (result.success) {
+    return result.data;
+  }
+  const message = `${what} came in an unknown shape: ${z.prettifyError(result.error)}`;
+  throw new CloudError(
+    { code: 'unreadable', message, permission: null },
+    { applied: 'no', cause: result.error },
+  );
+}
+
+/** All four switches where there is a configuration: what is left out of it is off. */
+function blockOf(answer: z.output<typeof Block>): Readonly<Record<string, boolean>> | null {
+  const configuration = answer.PublicAccessBlockConfiguration ?? null;
+  if (configuration === null) {
+    return null;
+  }
+  return wholeBlock({
+    RestrictPublicBuckets: false,
+    ...Object.fromEntries(
+      Object.entries(configuration).map(([name, value]) => [name, value === true]),
+    ),
+  });
+}
+
+function grantsOf(answer: z.output<typeof Acl>): readonly AclGrant[] {
+  return (answer.Grants ?? []).map(({ Grantee, Permission }) => ({
+    grantee: Grantee?.URI ?? Grantee?.ID ?? Grantee?.EmailAddress ?? '',
+    permission: Permission ?? '',
+  }));
+}
+
+function tagsOf(answer: z.output<typeof Tagging>): Readonly<Record<string, string>> {
+  return Object.fromEntries((answer.TagSet ?? []).map(({ Key, Value }) => [Key, Value ?? '']));
+}
