@@ -145,7 +145,7 @@ function isRobot(name: string): boolean {
 function sessionName(identity: Fields, arn: string): string {
   const parts = (parseArn(arn)?.resource ?? '').split('/');
   if (parts[0] === 'assumed-role' && parts.length > 2) {
-    return parts.slice(2).join('/');
+    return parts.at(-1) ?? '';
   }
   const id = textOf(identity['principalId']);
   const colon = id.indexOf(':');

@@ -95,7 +95,7 @@ function kindOf(value: Fields): 'event' | 'record' | 'config' | 'finding' | null
   if (textOf(value['eventSource']) !== '' && textOf(value['eventName']) !== '') {
     return 'record';
   }
-  if (textOf(value['messageType']) !== '' && 'configurationItem' in value) {
+  if (textOf(value['messageType']) !== '' && textOf(value['recordVersion']) !== '') {
     return 'config';
   }
   // A Security Hub finding without its event.

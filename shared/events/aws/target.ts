@@ -53,7 +53,7 @@ function bucketOf(call: Call, title: string): Ref | Ignored {
   }
   const owner = buckets.find((bucket) => arnIn(bucket).endsWith(`:${name}`));
   // The bucket's owner, also when this is the caller's copy of a call from another account.
-  const account = textOf(owner?.['accountId']) || accountOf(call);
+  const account = accountIn(owner?.['accountId']) || accountOf(call);
   return (
     bucketRef(name, { account, region: bucketRegionOf(call) }) ??
     left('unrecognised-shape', `${title} does not name a bucket: "${shown(name)}".`)
@@ -96,7 +96,7 @@ function taggedOf(call: Call, title: string): Ref | Ignored {
   if (arn === '') {
     return left('unrecognised-shape', `${title} does not name the resource it was about.`);
   }
-  const account = textOf(resource['accountId']) || accountOf(call);
+  const account = accountIn(resource['accountId']) || accountOf(call);
   return (
     refOfArn(arn, '', { account, region: regionOf(call) }) ??
     left('unsupported-type', `${title} is about ${shown(arn)}, whose type Cordon does not watch.`)
@@ -116,11 +116,16 @@ function arnIn(resource: Fields): string {
 function accountOf(call: Call): string {
   const { record, envelope, parameters } = call;
   return (
-    textOf(record['recipientAccountId']) ||
-    textOf(envelope['account']) ||
-    textOf(fieldsOf(record['userIdentity'])['accountId']) ||
-    textOf(parameters['accountId'])
+    accountIn(record['recipientAccountId']) ||
+    accountIn(envelope['account']) ||
+    accountIn(fieldsOf(record['userIdentity'])['accountId']) ||
+    accountIn(parameters['accountId'])
   );
+}
+
+/** Some loaders of logs make account ids numbers, which loses leading zeros. */
+function accountIn(value: unknown): string {
+  return typeof value === 'number' ? String(value).padStart(12, '0') : textOf(value);
 }
 
 function regionOf(call: Call): string {
