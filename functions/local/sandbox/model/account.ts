@@ -1,4 +1,6 @@
 import type { Json } from '../../../../shared/core/json.ts';
+import { endpointModel } from './endpoint.ts';
+import { kmsModel } from './kms.ts';
 import { notebookModel } from './notebook.ts';
 import { s3Model } from './s3.ts';
 import type { Applied, Call, Model, Pace, World } from './world.ts';
@@ -35,7 +37,14 @@ export function createWorld(options: WorldOptions = {}): World {
 }
 
 /** Every model, asked in this order. One line each. */
-const MODELS: readonly Model[] = [notebookModel, s3Model, eventsModel, identityModel];
+const MODELS: readonly Model[] = [
+  endpointModel,
+  kmsModel,
+  notebookModel,
+  s3Model,
+  eventsModel,
+  identityModel,
+];
 
 /**
  * Applies one call to the account: the first model that knows the operation answers.

@@ -81,6 +81,10 @@ export interface Endpoint {
   /** The config being rolled out while `Updating`, or null. */
   readonly pendingConfigName: string | null;
   readonly failureReason: string | null;
+  /** Live weights and counts by variant, as `DescribeEndpoint` summarises them. */
+  readonly variants: readonly Readonly<Record<string, Json>>[];
+  /** The settings of the last deployment, or null when it had none. */
+  readonly deploymentConfig: Json;
 }
 
 /** A thing that never changes: an endpoint config or a model, as its Describe call answers it. */
@@ -95,6 +99,8 @@ export interface Key {
   /** As `DescribeKey` answers `KeyMetadata`. */
   readonly metadata: Readonly<Record<string, Json>>;
   readonly policy: string;
+  /** Alias names, `alias/ml-volumes`. */
+  readonly aliases: readonly string[];
 }
 
 /** A request, with input exactly as the SDK takes it. */
