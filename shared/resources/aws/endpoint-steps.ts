@@ -1,0 +1,137 @@
+import type { Json } from '../../core/json.ts';
+import { sameJson } from '../../core/json.ts';
+import type { Ref } from '../../core/ref.ts';
+import type { Preflight } from '../../core/rule.ts';
+import type { Step } from '../../core/state.ts';
+import { type ConfigBody, createInput } from './endpoint-config-copy.ts';
+import { type EndpointState, volumeKeyOf } from './endpoint-state.ts';
+import { tagSteps } from './sagemaker-tags.ts';
+
+/** What people notice of a deployment (API documentation of `UpdateEndpoint`; debug sessions are on the instances). */
+const REPLACES =
+  'SageMaker replaces the fleet blue/green: no downtime, capacity doubles for some minutes, and debug sessions on the old instances end';
+
+/** Statuses that end by themselves (the SDK's `EndpointStatus` without InService, OutOfService and failures). */
+const TRANSIENT: readonly string[] = [
+  'Creating',
+  'Updating',
+  'SystemUpdating',
+  'RollingBack',
+  'Deleting',
+];
+
+/** What a person can do about an endpoint that takes no update. */
+const AT_REST: Readonly<Record<string, string>> = {
+  Failed: 'SageMaker lets a failed endpoint only be deleted; create it anew.',
+  OutOfService: 'Bring it back into service first.',
+  UpdateRollbackFailed: 'Finish or repair its last rolling deployment first.',
+};
+
+/** Whether the status will become another by itself. */
+export function isTransient(state: EndpointState): boolean {
+  return TRANSIENT.includes(state.status);
+}
+
+/**
+ * Compiles the way from live to target: tags, then the copies of the configuration that are missing, then the
+ * deployment. Nothing is ever deleted: a configuration that is no longer used stays for undo.
+ */
+export function endpointSteps(ref: Ref, live: EndpointState, target: EndpointState): Step[] {
+  if (live.status === 'Deleting') {
+    return [];
+  }
+  const steps = tagSteps(ref, live, target);
+  for (const [name, body] of Object.entries(target.copies)) {
+    const before = copyIn(live, name);
+    if (body !== null && !sameJson(before, body)) {
+      steps.push(copyStep(live, name, before, body));
+    }
+  }
+  if (target.endpointConfigName !== live.endpointConfigName) {
+    steps.push(deployStep(live, target));
+  }
+  return steps;
+}
+
+/** Whether a new fleet can be deployed from a copy of the configuration at all. */
+export function deploymentPreflight(state: EndpointState): Preflight {
+  const remedy = AT_REST[state.status];
+  if (remedy !== undefined) {
+    const because = state.failureReason === null ? '' : ` (${state.failureReason})`;
+    return { kind: 'problem', message: `The endpoint is ${state.status}${because}.`, remedy };
+  }
+  if (state.unknownMembers.length > 0) {
+    return {
+      kind: 'problem',
+      message: `The configuration has settings that this version cannot copy: ${state.unknownMembers.join(', ')}.`,
+      remedy: 'Update Cordon, or copy the configuration by hand.',
+    };
+  }
+  const gone = Object.keys(state.models).filter((name) => state.models[name] === null);
+  return gone.length === 0
+    ? { kind: 'ready' }
+    : {
+        kind: 'problem',
+        message: `No new fleet can start: ${gone.join(', ')} was deleted.`,
+        remedy: 'Create the model again under the same name.',
+      };
+}
+
+function copyStep(
+  live: EndpointState,
+  name: string,
+  before: ConfigBody | null,
+  body: ConfigBody,
+): Step {
+  const passesRole = body['ExecutionRoleArn'] !== undefined;
+  return {
+    call: 'sagemaker:CreateEndpointConfig',
+    input: createInput(name, body, live.endpointConfigName, live.configTags),
+    permissions: [
+      'sagemaker:CreateEndpointConfig',
+      'sagemaker:AddTags',
+      'sagemaker:DescribeEndpointConfig',
+      ...(passesRole ? ['iam:PassRole'] : []),
+    ],
+    edits: [{ field: `copies.${name}`, before, after: body }],
+    needs: [],
+    disruption: null,
+    // Undo leaves the copy behind: it costs nothing and nothing uses it any more.
+    undo: 'equivalent',
+  };
+}
+
+function deployStep(live: EndpointState, target: EndpointState): Step {
+  const { endpointConfigName: after } = target;
+  // On the way back the old configuration may be one whose body was not read: its key is then anybody's guess.
+  const body = copyIn(target, after) ?? copyIn(live, after);
+  const usesKey = body === null || volumeKeyOf(body) !== null;
+  const input: Record<string, Json> = {
+    EndpointName: live.name,
+    EndpointConfigName: after,
+    // Weights and instance counts stay as they are live. Data capture is not retained by it, but is part of the copy.
+    RetainAllVariantProperties: true,
+  };
+  if (live.hasDeploymentConfig) {
+    input['RetainDeploymentConfig'] = true;
+  }
+  return {
+    call: 'sagemaker:UpdateEndpoint',
+    input,
+    // `kms:CreateGrant` as for `CreateEndpoint`, "required only if the associated EndpointConfig has a KmsKeyId"
+    // (developer guide, API permissions reference).
+    permissions: [
+      'sagemaker:UpdateEndpoint',
+      ...(usesKey ? ['kms:CreateGrant', 'kms:DescribeKey'] : []),
+    ],
+    edits: [{ field: 'endpointConfigName', before: live.endpointConfigName, after }],
+    needs: [{ field: 'status', oneOf: ['InService'] }],
+    disruption: REPLACES,
+    // The configuration comes back, on new instances: what the old ones held in memory does not.
+    undo: 'equivalent',
+  };
+}
+
+function copyIn(state: EndpointState, name: string): ConfigBody | null {
+  return Object.hasOwn(state.copies, name) ? (state.copies[name] ?? null) : null;
+}
