@@ -3,7 +3,7 @@ import { NO_MEMORY } from './fold.ts';
 import type { Memory } from './journal.ts';
 import { canonical } from './json.ts';
 import { OVERRIDE_TAG } from './labels.ts';
-import { covers, settersIn } from './overrides.ts';
+import { covers, settersAfter } from './overrides.ts';
 import type { State } from './state.ts';
 
 /** Members of the memory that are new. */
@@ -27,11 +27,10 @@ export function learn(input: DecideInput, known: Memory, state: State): Learnt {
     if (actor.tool !== null && isWrite(trigger.effect) && actor.tool !== known.tool) {
       learnt.tool = actor.tool;
     }
-    const setters = settersIn(trigger);
-    const merged = { ...known.overrideSetters, ...setters };
-    if (canonical(merged as never) !== canonical(known.overrideSetters as never)) {
-      learnt.overrideSetters = merged;
-    }
+  }
+  const setters = settersAfter(known.overrideSetters, trigger, state.tags);
+  if (canonical(setters as never) !== canonical(known.overrideSetters as never)) {
+    learnt.overrideSetters = setters;
   }
   const seen = firstSeen(input, known, state);
   if (seen !== null) {
@@ -47,7 +46,8 @@ export function afterDeletion(known: Memory): Memory {
 
 /** Whether what was learnt is worth a case of its own: who created it and who may overrule cannot be read later. */
 export function isWorthKeeping(learnt: Partial<Memory>): boolean {
-  return learnt.creator !== undefined || learnt.overrideSetters !== undefined;
+  const setters = Object.keys(learnt.overrideSetters ?? {});
+  return learnt.creator !== undefined || setters.length > 0;
 }
 
 function firstSeen(input: DecideInput, known: Memory, state: State): Record<string, string> | null {

@@ -92,17 +92,25 @@ export function aliases(type: string): string[] {
   return [...new Set([last, words[0] ?? last, words.at(-1) ?? last])];
 }
 
-/** Who set the override tags that are on the resource now, from the events that changed them. */
-export function settersIn(trigger: Trigger): Record<string, Setter> {
+/**
+ * Who set the override tags, after this event. A value that was there already keeps its setter: `PutBucketTagging`
+ * repeats the whole set. A value that is gone is forgotten, so that nobody can put another person's override back.
+ */
+export function settersAfter(
+  known: Memory['overrideSetters'],
+  trigger: Trigger | null,
+  live: Readonly<Record<string, string>>,
+): Memory['overrideSetters'] {
   const setters: Record<string, Setter> = {};
-  const { actor, tags } = trigger;
-  if (actor === null || tags === undefined) {
-    return setters;
-  }
   for (const key of [OVERRIDE_TAG, OVERRIDE_UNTIL_TAG]) {
-    const value = tags[key];
-    if (value !== undefined && value !== null) {
-      setters[`${key}=${value}`] = { principal: actor.principal, role: actor.role };
+    const told = trigger?.tags?.[key];
+    const value = told ?? (told === null ? undefined : live[key]);
+    const name = `${key}=${value}`;
+    const before = known[name];
+    if (value !== undefined && before !== undefined) {
+      setters[name] = before;
+    } else if (typeof told === 'string' && trigger?.actor !== null && trigger !== null) {
+      setters[name] = { principal: trigger.actor.principal, role: trigger.actor.role };
     }
   }
   return setters;

@@ -91,11 +91,12 @@ export function approvalCovers(approved: Plan, steps: readonly Step[]): boolean 
     );
 }
 
-/** Edits of a step that the target does not want to keep: made only to be able to make others. */
+/** Edits of a step that leave what the target wants to keep: made only to be able to make others. */
 export function temporaryEdits(step: Step, target: State): Edit[] {
-  return step.edits
-    .filter((edit) => !sameJson(edit.after, fieldOf(target, edit.field)))
-    .map((edit) => ({ ...edit, before: fieldOf(target, edit.field) }));
+  return step.edits.filter((edit) => {
+    const wanted = fieldOf(target, edit.field);
+    return sameJson(edit.before, wanted) && !sameJson(edit.after, wanted);
+  });
 }
 
 /** Whether a step only gives back: every value it sets is the base's. */

@@ -30,16 +30,16 @@ const WRITE_MARGIN_MS = CALL_TIMEOUT_MS + 5_000;
  *   keeps the trigger
  */
 export async function reconcile(
-  ref: Ref,
+  asked: Ref,
   trigger: Trigger | null,
   ports: EnginePorts,
   options: ReconcileOptions = {},
 ): Promise<Report> {
-  const served = await ports.serve(ref.type);
+  const served = await ports.serve(asked.type);
   if (served === null) {
-    return notServed(ref);
+    return notServed(asked);
   }
-  const run = createRun(ref, served, ports, options);
+  const run = createRun(asked, served, ports, options);
   await run.load();
   const started = run.stored();
   let news = trigger;
@@ -54,13 +54,14 @@ export async function reconcile(
       return options.dryRun ? decision.report : withEdits(decision, started);
     }
   }
-  return { ...outOfTurns(ref), case: run.stored()?.id ?? null };
+  return { ...outOfTurns(asked), case: run.stored()?.id ?? null };
 }
 
 /** The mutable part of one reconcile, kept in one place. */
-function createRun(ref: Ref, served: Served, ports: EnginePorts, options: ReconcileOptions) {
+function createRun(asked: Ref, served: Served, ports: EnginePorts, options: ReconcileOptions) {
   const { clock, journal, random } = ports;
   const owner = random.id();
+  let ref = asked;
   let stored: Case | null = null;
   let answer: CallAnswer | null = null;
   let reservation: DecideInput['reservation'] = null;
@@ -71,6 +72,7 @@ function createRun(ref: Ref, served: Served, ports: EnginePorts, options: Reconc
   async function load(): Promise<void> {
     const found = await journal.load(ref);
     stored = found === null ? null : foldCase(found);
+    ref = stored === null ? asked : betterKnown(asked, stored.ref);
   }
 
   async function look(trigger: Trigger | null, first: boolean): Promise<DecideInput> {
@@ -223,6 +225,17 @@ function createRun(ref: Ref, served: Served, ports: EnginePorts, options: Reconc
   }
 
   return { load, look, write, act, stored: () => stored };
+}
+
+/** The same resource with all that is known of its name: tag events carry it lower-cased, or without a region. */
+function betterKnown(asked: Ref, stored: Ref): Ref {
+  const cased = [asked.name, stored.name].find((name) => name !== name.toLowerCase());
+  return {
+    ...asked,
+    name: cased ?? asked.name,
+    account: asked.account === '' ? stored.account : asked.account,
+    region: asked.region === '' ? stored.region : asked.region,
+  };
 }
 
 /** A failure as data. What is no CloudError is a fault of ours and must surface. */

@@ -1,0 +1,270 @@
+import { createBucket } from '../../functions/local/sandbox/model/s3.ts';
+import {
+  createEndpoint,
+  createEndpointConfig,
+  createModel,
+} from '../../functions/local/sandbox/model/endpoint.ts';
+import { CloudError } from '../../shared/core/failure.ts';
+import type { Json } from '../../shared/core/json.ts';
+import { OVERRIDE_TAG, OVERRIDE_UNTIL_TAG } from '../../shared/core/labels.ts';
+import { DAY_MS } from '../../shared/core/limits.ts';
+import type { Ref } from '../../shared/core/ref.ts';
+import type { Actor, Effect } from '../../shared/core/trigger.ts';
+import type { SimCloud } from './cloud.ts';
+import type { Deed } from './config.ts';
+import type { Draw } from './random.ts';
+
+export const ACCOUNT = '111122223333';
+export const REGION = 'eu-west-1';
+
+/** What somebody did, as an event will tell it. Null when the cloud refused. */
+export interface Done {
+  readonly operation: string;
+  readonly effect: Effect;
+  readonly tags?: Readonly<Record<string, string | null>>;
+}
+
+/** The person behind everything that others do. */
+export const PERSON: Actor = {
+  principal: `arn:aws:sts::${ACCOUNT}:assumed-role/DataScientist/alice@example.com`,
+  kind: 'human',
+  name: 'alice@example.com',
+  account: ACCOUNT,
+  role: `arn:aws:iam::${ACCOUNT}:role/DataScientist`,
+  tool: null,
+};
+
+export function bucketRef(name: string): Ref {
+  return {
+    cloud: 'aws',
+    type: 'aws.s3.bucket',
+    id: `arn:aws:s3:::${name}`,
+    name,
+    account: ACCOUNT,
+    region: REGION,
+  };
+}
+
+export function sagemakerRef(kind: 'notebook-instance' | 'endpoint', name: string): Ref {
+  const id = `arn:aws:sagemaker:${REGION}:${ACCOUNT}:${kind}/${name.toLowerCase()}`;
+  return { cloud: 'aws', type: `aws.sagemaker.${kind}`, id, name, account: ACCOUNT, region: REGION };
+}
+
+const PUBLIC_STATEMENT = {
+  Sid: 'Everyone',
+  Effect: 'Allow',
+  Principal: '*',
+  Action: 's3:GetObject',
+};
+
+/** Makes the resource, with a fault or without. */
+export function create(cloud: SimCloud, ref: Ref, now: number, draw: Draw): Done {
+  switch (ref.type) {
+    case 'aws.s3.bucket':
+      cloud.edit((world) =>
+        createBucket(world, { name: ref.name, publicAccessBlock: draw.chance(0.5) ? null : undefined } as never, now),
+      );
+      return { operation: 'CreateBucket', effect: 'created' };
+    case 'aws.sagemaker.notebook-instance':
+      cloud.direct('sagemaker', 'CreateNotebookInstance', notebookInput(ref, draw));
+      return { operation: 'CreateNotebookInstance', effect: 'created' };
+    default:
+      cloud.edit((world) => withEndpoint(world, ref, now));
+      return { operation: 'CreateEndpoint', effect: 'created' };
+  }
+}
+
+function notebookInput(ref: Ref, draw: Draw): Readonly<Record<string, Json>> {
+  const network = draw.chance(0.5)
+    ? {}
+    : { SubnetId: 'subnet-1', SecurityGroupIds: ['sg-1'], DirectInternetAccess: 'Disabled' };
+  return {
+    NotebookInstanceName: ref.name,
+    InstanceType: 'ml.t3.medium',
+    RoleArn: `arn:aws:iam::${ACCOUNT}:role/notebook`,
+    ...network,
+    RootAccess: draw.chance(0.5) ? 'Enabled' : 'Disabled',
+    InstanceMetadataServiceConfiguration: {
+      MinimumInstanceMetadataServiceVersion: draw.chance(0.5) ? '1' : '2',
+    },
+  };
+}
+
+function withEndpoint(world: SimCloud['host']['world'], ref: Ref, now: number): SimCloud['host']['world'] {
+  let next = world;
+  if (next.models['model'] === undefined) {
+    next = createModel(
+      next,
+      {
+        ModelName: 'model',
+        ExecutionRoleArn: `arn:aws:iam::${ACCOUNT}:role/endpoint`,
+        EnableNetworkIsolation: true,
+      } as never,
+      now,
+    );
+  }
+  for (const name of ['plain', 'other']) {
+    if (next.endpointConfigs[name] === undefined) {
+      next = createEndpointConfig(next, configInput(name) as never, now);
+    }
+  }
+  return createEndpoint(next, { EndpointName: ref.name, EndpointConfigName: 'plain' }, now, 'Creating');
+}
+
+function configInput(name: string): Readonly<Record<string, Json>> {
+  return {
+    EndpointConfigName: name,
+    ProductionVariants: [
+      {
+        VariantName: 'AllTraffic',
+        ModelName: 'model',
+        InstanceType: 'ml.m5.large',
+        InitialInstanceCount: 1,
+      },
+    ],
+  };
+}
+
+/** Does one thing to the resource, as its owner, a stranger or a tool would. Null when the cloud refuses. */
+export function act(cloud: SimCloud, ref: Ref, deed: Deed, now: number, draw: Draw): Done | null {
+  try {
+    switch (deed) {
+      case 'override':
+        return tag(cloud, ref, overrideTags(now, draw));
+      case 'bad-override':
+        return tag(cloud, ref, { [OVERRIDE_TAG]: 'all', [OVERRIDE_UNTIL_TAG]: 'soon' });
+      case 'override-removed':
+        return untag(cloud, ref);
+      case 'recreate':
+        return recreate(cloud, ref, now, draw);
+      default:
+        return ref.type === 'aws.s3.bucket'
+          ? actOnBucket(cloud, ref, deed, draw)
+          : actOnSageMaker(cloud, ref, deed, draw);
+    }
+  } catch (error) {
+    if (error instanceof CloudError) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+function overrideTags(now: number, draw: Draw): Record<string, string> {
+  const end = new Date(now + draw.int(1, 20) * DAY_MS).toISOString().slice(0, 10);
+  return { [OVERRIDE_TAG]: 'all', [OVERRIDE_UNTIL_TAG]: end };
+}
+
+function tag(cloud: SimCloud, ref: Ref, tags: Record<string, string>): Done {
+  changeTags(cloud, ref, (current) => ({ ...current, ...tags }));
+  return { operation: 'AddTags', effect: 'tagged', tags };
+}
+
+function untag(cloud: SimCloud, ref: Ref): Done {
+  const gone = { [OVERRIDE_TAG]: null, [OVERRIDE_UNTIL_TAG]: null };
+  changeTags(cloud, ref, ({ [OVERRIDE_TAG]: _one, [OVERRIDE_UNTIL_TAG]: _two, ...rest }) => rest);
+  return { operation: 'DeleteTags', effect: 'tagged', tags: gone };
+}
+
+type Tags = Readonly<Record<string, string>>;
+
+function changeTags(cloud: SimCloud, ref: Ref, change: (tags: Tags) => Tags): void {
+  cloud.edit((world) => {
+    const bucket = world.buckets[ref.name];
+    if (ref.type === 'aws.s3.bucket') {
+      return bucket === undefined
+        ? world
+        : { ...world, buckets: { ...world.buckets, [ref.name]: { ...bucket, tags: change(bucket.tags) } } };
+    }
+    return { ...world, tags: { ...world.tags, [ref.id]: change(world.tags[ref.id] ?? {}) } };
+  });
+}
+
+function recreate(cloud: SimCloud, ref: Ref, now: number, draw: Draw): Done {
+  remove(cloud, ref);
+  return create(cloud, ref, now, draw);
+}
+
+/** Whether the resource is there. */
+export function exists(cloud: SimCloud, ref: Ref): boolean {
+  const { buckets, notebooks, endpoints } = cloud.host.world;
+  return [buckets, notebooks, endpoints].some((all) => ref.name in all);
+}
+
+/** Deletes the resource, tags and all. */
+export function remove(cloud: SimCloud, ref: Ref): void {
+  cloud.edit((world) => {
+    const { [ref.name]: _bucket, ...buckets } = world.buckets;
+    const { [ref.name]: _notebook, ...notebooks } = world.notebooks;
+    const { [ref.name]: _endpoint, ...endpoints } = world.endpoints;
+    const { [ref.id]: _tags, ...tags } = world.tags;
+    return ref.type === 'aws.s3.bucket'
+      ? { ...world, buckets }
+      : { ...world, notebooks, endpoints, tags };
+  });
+}
+
+function actOnBucket(cloud: SimCloud, ref: Ref, deed: Deed, draw: Draw): Done | null {
+  const Bucket = ref.name;
+  switch (deed) {
+    case 'break':
+      cloud.direct('s3', 'DeletePublicAccessBlock', { Bucket });
+      if (draw.chance(0.7)) {
+        const Policy = policyText([{ ...PUBLIC_STATEMENT, Resource: `${ref.id}/*` }]);
+        cloud.direct('s3', 'PutBucketPolicy', { Bucket, Policy });
+      }
+      return { operation: 'PutBucketPolicy', effect: 'changed' };
+    case 'mend':
+      cloud.direct('s3', 'DeleteBucketPolicy', { Bucket });
+      return { operation: 'DeleteBucketPolicy', effect: 'changed' };
+    case 'unrelated-edit': {
+      const grant = {
+        Effect: 'Allow',
+        Principal: { AWS: 'arn:aws:iam::999988887777:root' },
+        Action: 's3:ListBucket',
+        Resource: ref.id,
+      };
+      const current = cloud.host.world.buckets[Bucket]?.policy ?? null;
+      const before = current === null ? [] : (JSON.parse(current) as { Statement: Json[] }).Statement;
+      const Policy = policyText([...before, grant]);
+      cloud.direct('s3', 'PutBucketPolicy', { Bucket, Policy });
+      return { operation: 'PutBucketPolicy', effect: 'changed' };
+    }
+    default:
+      return null;
+  }
+}
+
+function policyText(statements: readonly Json[]): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements }, null, 1);
+}
+
+function actOnSageMaker(cloud: SimCloud, ref: Ref, deed: Deed, draw: Draw): Done | null {
+  if (ref.type === 'aws.sagemaker.endpoint') {
+    const EndpointConfigName = draw.pick(['plain', 'other']);
+    if (deed !== 'break' && deed !== 'restart') {
+      return null;
+    }
+    cloud.direct('sagemaker', 'UpdateEndpoint', { EndpointName: ref.name, EndpointConfigName });
+    return { operation: 'UpdateEndpoint', effect: 'changed' };
+  }
+  const NotebookInstanceName = ref.name;
+  const status = cloud.host.world.notebooks[ref.name]?.status;
+  switch (deed) {
+    case 'restart':
+      if (status === 'Stopped') {
+        cloud.direct('sagemaker', 'StartNotebookInstance', { NotebookInstanceName });
+        return { operation: 'StartNotebookInstance', effect: 'state' };
+      }
+      cloud.direct('sagemaker', 'StopNotebookInstance', { NotebookInstanceName });
+      return { operation: 'StopNotebookInstance', effect: 'state' };
+    case 'break':
+    case 'mend': {
+      const RootAccess = deed === 'break' ? 'Enabled' : 'Disabled';
+      cloud.direct('sagemaker', 'UpdateNotebookInstance', { NotebookInstanceName, RootAccess });
+      return { operation: 'UpdateNotebookInstance', effect: 'changed' };
+    }
+    default:
+      return null;
+  }
+}
