@@ -1,0 +1,46 @@
+import {
+  AddTagsCommand,
+  CreateEndpointConfigCommand,
+  DeleteTagsCommand,
+  DescribeEndpointCommand,
+  DescribeEndpointConfigCommand,
+  DescribeModelCommand,
+  DescribeNotebookInstanceCommand,
+  ListEndpointsCommand,
+  ListNotebookInstancesCommand,
+  ListTagsCommand,
+  SageMakerClient,
+  StartNotebookInstanceCommand,
+  StopNotebookInstanceCommand,
+  UpdateEndpointCommand,
+  UpdateNotebookInstanceCommand,
+} from '@aws-sdk/client-sagemaker';
+import {
+  type Commands,
+  clientConfig,
+  createDriver,
+  type Driver,
+  type DriverOptions,
+} from './driver.ts';
+
+const COMMANDS: Commands<'sagemaker'> = {
+  AddTags: AddTagsCommand,
+  CreateEndpointConfig: CreateEndpointConfigCommand,
+  DeleteTags: DeleteTagsCommand,
+  DescribeEndpoint: DescribeEndpointCommand,
+  DescribeEndpointConfig: DescribeEndpointConfigCommand,
+  DescribeModel: DescribeModelCommand,
+  DescribeNotebookInstance: DescribeNotebookInstanceCommand,
+  ListEndpoints: ListEndpointsCommand,
+  ListNotebookInstances: ListNotebookInstancesCommand,
+  ListTags: ListTagsCommand,
+  StartNotebookInstance: StartNotebookInstanceCommand,
+  StopNotebookInstance: StopNotebookInstanceCommand,
+  UpdateEndpoint: UpdateEndpointCommand,
+  UpdateNotebookInstance: UpdateNotebookInstanceCommand,
+};
+
+/** The SageMaker client of one region. */
+export function driver(options: DriverOptions): Driver {
+  return createDriver<'sagemaker'>(new SageMakerClient(clientConfig(options)), COMMANDS);
+}
