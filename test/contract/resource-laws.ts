@@ -89,7 +89,10 @@ async function applyOne<S extends State>(
 }
 
 /** Lets the model's time pass until the resource rests. */
-async function settled<S extends State>(suite: ResourceSuite<S>, bench: Bench<S>): Promise<S> {
+export async function settled<S extends State>(
+  suite: ResourceSuite<S>,
+  bench: Bench<S>,
+): Promise<S> {
   for (let look = 0; look < LOOKS_MAX; look += 1) {
     const state = await read(suite, bench);
     if (!suite.resource.isTransient(state)) {

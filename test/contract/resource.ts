@@ -14,7 +14,7 @@ import {
   read,
   verdictOf,
 } from './resource-bench.ts';
-import { applyAll, expectLawful } from './resource-laws.ts';
+import { applyAll, expectLawful, settled } from './resource-laws.ts';
 
 /** The laws every resource type keeps, on its faulty worlds and its rules. Run by each type's own test. */
 export function describeResource<S extends State>(suite: ResourceSuite<S>): void {
@@ -145,7 +145,7 @@ function describeCure<S extends State>(
 
     it('is cured step by step, stays cured, and comes back by undo', async () => {
       const bench = benchOf(suite, faulty());
-      const original = await read(suite, bench);
+      const original = await settled(suite, bench);
 
       const cure = resource.steps(ref, original, fold(suite, original));
       await applyAll(suite, bench, cure);

@@ -122,7 +122,7 @@ async function callStep(
     case 'sagemaker:StopNotebookInstance':
     case 'sagemaker:StartNotebookInstance':
     case 'sagemaker:UpdateNotebookInstance':
-      // Compiled by `steps`, whose tests hold the input to the SDK's types.
+      // Compiled by `steps`; the contract suite sends every one of them to a model of the service's API.
       await send(step.call, ref.region, step.input as never);
       return;
     default:

@@ -52,7 +52,9 @@ const MODELS: readonly Model[] = [
  * @param now - the caller's clock, ms since the epoch
  */
 export function applyCall(world: World, call: Call, now: number): Applied {
-  for (const model of MODELS) {
+  // Callers choose the name; models look it up in tables, which know `constructor` too.
+  const models = /^[A-Z][A-Za-z0-9]*$/.test(call.operation) ? MODELS : [];
+  for (const model of models) {
     const applied = model(world, call, now);
     if (applied !== null) {
       return applied;

@@ -1,0 +1,332 @@
+import { describe, expect, it } from 'vitest';
+import { applyCall, createWorld } from '../../../functions/local/sandbox/model/account.ts';
+import { createNotebook } from '../../../functions/local/sandbox/model/notebook.ts';
+import type { Answer, World } from '../../../functions/local/sandbox/model/world.ts';
+import type { Json } from '../../../shared/core/json.ts';
+import { START } from '../../support/in-process.ts';
+
+const ARN = 'arn:aws:sagemaker:eu-west-1:111122223333:notebook-instance/churn';
+const NAME = { NotebookInstanceName: 'Churn' };
+const CREATE = {
+  ...NAME,
+  InstanceType: 'ml.t3.medium',
+  RoleArn: 'arn:aws:iam::111122223333:role/notebook',
+};
+
+/** An account at a moment that moves on. */
+function bench(world: World = createWorld()) {
+  let current = world;
+  let now = START;
+  return {
+    wait: (ms: number) => {
+      now += ms;
+    },
+    call: (operation: string, input: Readonly<Record<string, Json>> = NAME): Answer => {
+      const applied = applyCall(current, { service: 'sagemaker', operation, input }, now);
+      current = applied.world;
+      return applied.answer;
+    },
+    world: () => current,
+  };
+}
+
+function outputOf(answer: Answer): Readonly<Record<string, Json>> {
+  if ('error' in answer) {
+    throw new Error(answer.error.message);
+  }
+  return answer.output;
+}
+
+function messageOf(answer: Answer): string {
+  return 'error' in answer ? `${answer.error.code}: ${answer.error.message}` : 'no error';
+}
+
+type Bench = ReturnType<typeof bench>;
+
+function statusOf(at: Bench): Json | undefined {
+  return outputOf(at.call('DescribeNotebookInstance'))['NotebookInstanceStatus'];
+}
+
+const { startMs, stopMs, updateMs } = createWorld().pace;
+
+describe('a notebook’s life', () => {
+  it('passes through every status at the world’s pace', () => {
+    const at = bench();
+    const seen: (Json | undefined)[] = [];
+    const pass = (operation: string, input: Readonly<Record<string, Json>>, ms: number) => {
+      outputOf(at.call(operation, input));
+      seen.push(statusOf(at));
+      at.wait(ms - 1);
+      seen.push(statusOf(at));
+      at.wait(1);
+    };
+
+    pass('CreateNotebookInstance', CREATE, startMs);
+    pass('StopNotebookInstance', NAME, stopMs);
+    pass('UpdateNotebookInstance', { ...NAME, RootAccess: 'Disabled' }, updateMs);
+    pass('StartNotebookInstance', NAME, startMs);
+    pass('StopNotebookInstance', NAME, stopMs);
+    pass('DeleteNotebookInstance', NAME, stopMs);
+
+    expect(seen).toEqual(
+      ['Pending', 'Stopping', 'Updating', 'Pending', 'Stopping', 'Deleting'].flatMap((s) => [s, s]),
+    );
+    expect(messageOf(at.call('DescribeNotebookInstance'))).toBe(
+      'ValidationException: RecordNotFound',
+    );
+    expect(at.world().tags).toEqual({});
+  });
+
+  const REFUSED: readonly [operation: string, from: readonly string[], through: string][] = [
+    ['StopNotebookInstance', ['InService'], 'Stopping'],
+    ['StartNotebookInstance', ['Stopped', 'Failed'], 'Pending'],
+    ['UpdateNotebookInstance', ['Stopped'], 'Updating'],
+    ['DeleteNotebookInstance', ['Stopped', 'Failed'], 'Deleting'],
+  ];
+  const STATUSES = [
+    'Pending',
+    'InService',
+    'Stopping',
+    'Stopped',
+    'Failed',
+    'Updating',
+    'Deleting',
+  ];
+
+  it.each(REFUSED)('allows %s from %j only', (operation, from, through) => {
+    for (const status of STATUSES) {
+      const at = bench(createNotebook(createWorld(), NAME, START, status));
+
+      const answer = at.call(operation);
+
+      expect(messageOf(answer)).toBe(
+        from.includes(status)
+          ? 'no error'
+          : `ValidationException: Status (${status}) not in ([${from.join(', ')}]). Unable to transition to (${through}) for Notebook Instance (${ARN}).`,
+      );
+    }
+  });
+
+  it('fails when told to, says why, and starts again', () => {
+    const failing = createWorld({ pace: { fails: true } });
+    const at = bench(failing);
+    at.call('CreateNotebookInstance', CREATE);
+    at.wait(startMs);
+
+    const failed = outputOf(at.call('DescribeNotebookInstance'));
+    const again = bench({ ...at.world(), pace: { ...failing.pace, fails: false } });
+    again.wait(startMs);
+    outputOf(again.call('StartNotebookInstance'));
+    again.wait(startMs);
+    const recovered = outputOf(again.call('DescribeNotebookInstance'));
+
+    expect(failed).toMatchObject({ NotebookInstanceStatus: 'Failed' });
+    expect(failed['FailureReason']).toBeTypeOf('string');
+    expect(recovered['NotebookInstanceStatus']).toBe('InService');
+    expect(recovered).not.toHaveProperty('FailureReason');
+  });
+});
+
+describe('DescribeNotebookInstance', () => {
+  it('tells what was asked for, and the defaults of the rest', () => {
+    const at = bench();
+    at.call('CreateNotebookInstance', {
+      ...CREATE,
+      SubnetId: 'subnet-1',
+      SecurityGroupIds: ['sg-1'],
+      LifecycleConfigName: 'setup',
+    });
+
+    const described = outputOf(at.call('DescribeNotebookInstance'));
+
+    expect(described).toMatchObject({
+      NotebookInstanceArn: ARN,
+      NotebookInstanceName: 'Churn',
+      SubnetId: 'subnet-1',
+      SecurityGroups: ['sg-1'],
+      NotebookInstanceLifecycleConfigName: 'setup',
+      DirectInternetAccess: 'Enabled',
+      RootAccess: 'Enabled',
+      VolumeSizeInGB: 5,
+      InstanceMetadataServiceConfiguration: { MinimumInstanceMetadataServiceVersion: '1' },
+      CreationTime: new Date(START).toISOString(),
+    });
+    expect(described).not.toHaveProperty('KmsKeyId');
+  });
+
+  it('is asked by the name as it was typed', () => {
+    const at = bench(createNotebook(createWorld(), NAME, START));
+
+    const answer = at.call('DescribeNotebookInstance', { NotebookInstanceName: 'churn' });
+
+    expect(messageOf(answer)).toContain('RecordNotFound');
+  });
+
+  it('knows no notebook by a name that every object has', () => {
+    const answer = bench().call('DescribeNotebookInstance', {
+      NotebookInstanceName: 'constructor',
+    });
+
+    expect(messageOf(answer)).toContain('RecordNotFound');
+  });
+});
+
+describe('UpdateNotebookInstance', () => {
+  const stopped = () => bench(createNotebook(createWorld(), NAME, START, 'Stopped'));
+
+  it('changes only what it names', () => {
+    const at = stopped();
+    const before = outputOf(at.call('DescribeNotebookInstance'));
+
+    outputOf(at.call('UpdateNotebookInstance', { ...NAME, RootAccess: 'Disabled' }));
+    at.wait(updateMs);
+
+    const after = outputOf(at.call('DescribeNotebookInstance'));
+    expect({ ...after, LastModifiedTime: null }).toEqual({
+      ...before,
+      RootAccess: 'Disabled',
+      LastModifiedTime: null,
+    });
+  });
+
+  it('takes away what it is told to', () => {
+    const at = bench(
+      createNotebook(createWorld(), { ...NAME, LifecycleConfigName: 'setup' }, START, 'Stopped'),
+    );
+
+    outputOf(at.call('UpdateNotebookInstance', { ...NAME, DisassociateLifecycleConfig: true }));
+
+    expect(outputOf(at.call('DescribeNotebookInstance'))).not.toHaveProperty(
+      'NotebookInstanceLifecycleConfigName',
+    );
+  });
+
+  it.each([
+    ['DirectInternetAccess', 'Disabled'],
+    ['SubnetId', 'subnet-1'],
+    ['KmsKeyId', 'alias/k'],
+  ])('has no member %s', (member, value) => {
+    const answer = stopped().call('UpdateNotebookInstance', { ...NAME, [member]: value });
+
+    expect(messageOf(answer)).toMatch(/^NotImplemented/);
+  });
+
+  it.each<[string, Readonly<Record<string, Json>>]>([
+    ['rootAccess', { RootAccess: 'Off' }],
+    ['volumeSizeInGB', { VolumeSizeInGB: 4 }],
+    [
+      'minimumInstanceMetadataServiceVersion',
+      { InstanceMetadataServiceConfiguration: { MinimumInstanceMetadataServiceVersion: '3' } },
+    ],
+    ['minimumInstanceMetadataServiceVersion', { InstanceMetadataServiceConfiguration: {} }],
+  ])('refuses a wrong %s', (member, input) => {
+    const answer = stopped().call('UpdateNotebookInstance', { ...NAME, ...input });
+
+    expect(messageOf(answer)).toMatch(/^ValidationException: 1 validation error detected/);
+    expect(messageOf(answer)).toContain(member);
+  });
+});
+
+describe('CreateNotebookInstance', () => {
+  it.each<[string, Readonly<Record<string, Json>>, string]>([
+    ['without a role', { RoleArn: null }, "Value null at 'roleArn'"],
+    ['without a type', { InstanceType: null }, "Value null at 'instanceType'"],
+    ['with a name of other characters', { NotebookInstanceName: 'a_b' }, 'notebookInstanceName'],
+    [
+      'without direct internet and without a subnet',
+      { DirectInternetAccess: 'Disabled' },
+      'SubnetId',
+    ],
+    ['with tags reserved for AWS', { Tags: [{ Key: 'aws:x', Value: '' }] }, 'aws:'],
+    ['with characters tags cannot hold', { Tags: [{ Key: 'x', Value: '{case}' }] }, 'pattern'],
+  ])('refuses one %s', (_, input, said) => {
+    const answer = bench().call('CreateNotebookInstance', { ...CREATE, ...input });
+
+    expect(messageOf(answer)).toMatch(/^ValidationException/);
+    expect(messageOf(answer)).toContain(said);
+  });
+
+  it('refuses a second one of the name, in whatever case', () => {
+    const at = bench(createNotebook(createWorld(), NAME, START));
+
+    const answer = at.call('CreateNotebookInstance', { ...CREATE, NotebookInstanceName: 'CHURN' });
+
+    expect(messageOf(answer)).toContain('duplicate');
+  });
+});
+
+describe('ListNotebookInstances', () => {
+  it('pages, in the order of names', () => {
+    const world = ['c', 'a', 'b'].reduce(
+      (all, name) => createNotebook(all, { NotebookInstanceName: name }, START),
+      createWorld(),
+    );
+    const at = bench(world);
+
+    const first = outputOf(at.call('ListNotebookInstances', { MaxResults: 2 }));
+    const second = outputOf(
+      at.call('ListNotebookInstances', { MaxResults: 2, NextToken: first['NextToken'] ?? null }),
+    );
+
+    expect(first['NotebookInstances']).toMatchObject([
+      { NotebookInstanceName: 'a' },
+      { NotebookInstanceName: 'b' },
+    ]);
+    expect(second['NotebookInstances']).toMatchObject([{ NotebookInstanceName: 'c' }]);
+    expect(second).not.toHaveProperty('NextToken');
+  });
+
+  it('refuses a token it did not give', () => {
+    const answer = bench().call('ListNotebookInstances', { NextToken: 'mine' });
+
+    expect(messageOf(answer)).toMatch(/^ValidationException/);
+  });
+});
+
+describe('tags', () => {
+  const tagged = () =>
+    bench(createNotebook(createWorld(), { ...NAME, Tags: [{ Key: 'team', Value: 'a' }] }, START));
+
+  it('are added, overwritten and removed, whatever the case of the ARN', () => {
+    const at = tagged();
+
+    outputOf(
+      at.call('AddTags', {
+        ResourceArn: ARN.replace('churn', 'Churn'),
+        Tags: [
+          { Key: 'team', Value: 'b' },
+          { Key: '__proto__', Value: 'c' },
+        ],
+      }),
+    );
+    const added = outputOf(at.call('ListTags', { ResourceArn: ARN }))['Tags'];
+    outputOf(at.call('DeleteTags', { ResourceArn: ARN, TagKeys: ['team', 'absent'] }));
+    const left = outputOf(at.call('ListTags', { ResourceArn: ARN }))['Tags'];
+
+    expect(added).toEqual([
+      { Key: 'team', Value: 'b' },
+      { Key: '__proto__', Value: 'c' },
+    ]);
+    expect(left).toEqual([{ Key: '__proto__', Value: 'c' }]);
+  });
+
+  it.each(['ListTags', 'AddTags', 'DeleteTags'])('%s refuses an ARN of nothing', (operation) => {
+    const answer = tagged().call(operation, {
+      ResourceArn: `${ARN}-2`,
+      ...(operation === 'AddTags' ? { Tags: [] } : {}),
+      ...(operation === 'DeleteTags' ? { TagKeys: ['x'] } : {}),
+    });
+
+    expect(messageOf(answer)).toMatch(/^ValidationException: Could not find/);
+  });
+
+  it('are fifty at most', () => {
+    const at = tagged();
+    const Tags = Array.from({ length: 50 }, (_, n) => ({ Key: `k${n}`, Value: '' }));
+
+    const answer = at.call('AddTags', { ResourceArn: ARN, Tags });
+
+    expect(messageOf(answer)).toContain('50');
+    expect(at.world().tags[ARN]).toEqual({ team: 'a' });
+  });
+});

@@ -1,0 +1,69 @@
+import type { Json } from '../../shared/core/json.ts';
+import type { Ref } from '../../shared/core/ref.ts';
+import type { Rule, RuleContext, Verdict } from '../../shared/core/rule.ts';
+import type { NotebookState } from '../../shared/resources/aws/sagemaker-notebook-state.ts';
+
+/** The ref of a notebook in the account that worlds have by default. */
+export function notebookRef(name: string): Ref {
+  const id = `arn:aws:sagemaker:eu-west-1:111122223333:notebook-instance/${name.toLowerCase()}`;
+  return {
+    cloud: 'aws',
+    type: 'aws.sagemaker.notebook-instance',
+    id,
+    name,
+    account: '111122223333',
+    region: 'eu-west-1',
+  };
+}
+
+/** A notebook that no rule objects to, but for the given fields. */
+export function notebookStateOf(fields: Partial<NotebookState>): NotebookState {
+  const kmsKeyId = 'arn:aws:kms:eu-west-1:111122223333:key/1';
+  return {
+    status: 'InService',
+    tags: { team: 'churn' },
+    incarnation: '2026-11-20T09:00:00Z',
+    createdAt: '2026-11-20T09:00:00Z',
+    name: 'Churn',
+    directInternetAccess: 'Disabled',
+    subnetId: 'subnet-1',
+    securityGroups: ['sg-1'],
+    kmsKeyId,
+    rootAccess: 'Disabled',
+    imdsMinimum: '2',
+    failureReason: null,
+    instanceType: 'ml.t3.medium',
+    roleArn: 'arn:aws:iam::111122223333:role/notebook',
+    volumeGb: 20,
+    lifecycleConfig: 'setup',
+    platform: 'notebook-al2023-v1',
+    keys: {
+      [kmsKeyId]: {
+        id: kmsKeyId,
+        arn: kmsKeyId,
+        state: 'Enabled',
+        customerManaged: true,
+        region: 'eu-west-1',
+        usage: 'ENCRYPT_DECRYPT',
+        spec: 'SYMMETRIC_DEFAULT',
+        policy: null,
+        problem: null,
+      },
+    },
+    ...fields,
+  };
+}
+
+/** What a rule knows besides the state. */
+export function contextOfNotebook(
+  state: NotebookState,
+  parameters: Readonly<Record<string, Json>> = {},
+): RuleContext {
+  return { ref: notebookRef(state.name), parameters, keys: state.keys };
+}
+
+/** What a rule says of the usual notebook with the given fields. */
+export function checkNotebook(rule: Rule<NotebookState>, fields: Partial<NotebookState>): Verdict {
+  const state = notebookStateOf(fields);
+  return rule.check(state, contextOfNotebook(state));
+}
