@@ -155,16 +155,27 @@ describe('steps', () => {
     );
   });
 
-  it('sends only the settings that change', () => {
-    const steps = resource.steps(
-      REF,
-      { ...faulty, status: 'Stopped', imdsMinimum: '2' },
-      { ...off, status: 'Stopped' },
-    );
+  it.each<[fields: Partial<NotebookState>, input: Readonly<Record<string, Json>>]>([
+    [{ imdsMinimum: '2' }, { RootAccess: 'Disabled' }],
+    [
+      { rootAccess: 'Disabled' },
+      {
+        InstanceMetadataServiceConfiguration: { MinimumInstanceMetadataServiceVersion: '2' },
+      },
+    ],
+  ])('sends only the settings that change, to a stopped notebook: not %j', (fields, input) => {
+    const live = { ...faulty, status: 'Stopped', ...fields };
 
-    expect(steps.map((step) => step.input)).toEqual([
-      { NotebookInstanceName: 'Churn', RootAccess: 'Disabled' },
+    const steps = resource.steps(REF, live, { ...off, status: 'Stopped' });
+
+    expect(steps).toMatchObject([
+      {
+        input: { NotebookInstanceName: 'Churn', ...input },
+        needs: [{ field: 'status', oneOf: ['Stopped'] }],
+        undo: 'exact',
+      },
     ]);
+    expect(Object.keys(steps[0]?.input ?? {})).toHaveLength(2);
   });
 
   it('writes labels before it stops anything', () => {
