@@ -1,0 +1,301 @@
+import { type Case, foldCase } from '../core/fold.ts';
+import type { Entry, EntryBody, StoredCase } from '../core/journal.ts';
+import { OVERRIDE_REASON_TAG, OVERRIDE_TAG, OVERRIDE_UNTIL_TAG } from '../core/labels.ts';
+import { DAY_MS } from '../core/limits.ts';
+import type { Outcome } from '../core/outcome.ts';
+import { plain, plainLines, truncated } from '../core/plain.ts';
+import type { Ref } from '../core/ref.ts';
+import type { Resource } from '../core/resource.ts';
+import { type Rule, SEVERITIES, type Severity } from '../core/rule.ts';
+import type { Edit } from '../core/state.ts';
+import { isLabelEdit, netEdits } from '../core/target.ts';
+import { undoableEdits } from '../core/undo.ts';
+import { CHANGES_MAX, type Change, changesOf } from './changes.ts';
+import { redactText } from './redact.ts';
+import { headlineOf, type Moment, sentencesOf } from './sentences.ts';
+import { type Timed, timelineOf, whoOf } from './timeline.ts';
+
+/** Characters of a sentence somebody else wrote: a message, a reason, a name. */
+export const SENTENCE_MAX = 600;
+
+/** Characters of a recipe: a long create command with its comments has about 1500. */
+export const RECIPE_MAX = 2_500;
+
+/** How long an override is suggested for, days. The policy may cut it. */
+const OVERRIDE_SUGGESTED_DAYS = 14;
+
+/** Longest override text, characters: the value of a GCP label, and of an AWS or Azure tag. */
+const OVERRIDE_TEXT_MAX = { gcp: 63, aws: 256, azure: 256 } as const;
+
+/** Where a story gets words from that the journal does not hold. */
+export interface Lookups {
+  rule(id: string): Pick<Rule, 'title' | 'risk' | 'severity' | 'mayBreak'> | undefined;
+  resource(type: string): Resource | undefined;
+}
+
+/** A finding as people read it. */
+export interface StoryFinding {
+  readonly rule: string;
+  readonly title: string;
+  readonly severity: Severity;
+  /** What was seen, or `''` when it was cured before it was written down. */
+  readonly message: string;
+  /** Why it matters. */
+  readonly risk: string;
+}
+
+/**
+ * One case as people read it: plain text, redacted, bounded, rendered by each channel in its own way. Everything in it
+ * may still hold a channel's own markup: escape it there.
+ */
+export interface Story {
+  readonly caseId: string;
+  /** The entry it goes up to. */
+  readonly n: number;
+  readonly openedAt: string;
+  readonly updatedAt: string;
+  readonly ref: Ref;
+  /** `S3 bucket`. */
+  readonly resource: string;
+  /** The resource's name, as it may be shown. */
+  readonly name: string;
+  readonly outcome: Outcome;
+  /** Why, as the journal says it. */
+  readonly reason: string;
+  readonly moment: Moment;
+  /** Whether there is nothing in it for people: no fault was ever found. */
+  readonly quiet: boolean;
+  /** `Fixed: S3 bucket data`. */
+  readonly headline: string;
+  /** What happened, in short sentences. */
+  readonly sentences: readonly string[];
+  readonly severity: Severity | null;
+  readonly findings: readonly StoryFinding[];
+  /** Who changed the resource last before Cordon looked: `alice@example.com (PutBucketPolicy, 09:12 UTC)`. */
+  readonly who: string | null;
+  /** Fields before and after: as changed, as put back, or as they would be. */
+  readonly changes: readonly Change[];
+  /** Changes not shown. */
+  readonly moreChanges: number;
+  readonly mayBreak: readonly string[];
+  readonly recipe: string | null;
+  readonly consoleUrl: string | null;
+  /** Command that takes it back, or null when there is nothing to take back. */
+  readonly undo: string | null;
+  /** What undo cannot give back, or null. */
+  readonly undoLimit: string | null;
+  /** Command that says yes to the plan asked about, or null. */
+  readonly approve: string | null;
+  /** Command that ends the hold an undo left, or null. */
+  readonly lift: string | null;
+  /** The tags that tell Cordon to leave it alone; empty when there is nothing to overrule. */
+  readonly override: readonly { readonly key: string; readonly value: string }[];
+  readonly timeline: readonly Timed[];
+}
+
+/** The story of a case up to its last entry, or null while it has no outcome. */
+export function storyOf(stored: StoredCase, lookups: Lookups): Story | null {
+  const c = foldCase(stored);
+  const outcome = lastOf(stored.entries, 'outcome');
+  const findings = findingsOf(stored.entries, lookups);
+  const undone = lastOf(stored.entries, 'undo-ended');
+  if (outcome === null) {
+    return null;
+  }
+  const resource = lookups.resource(c.ref.type);
+  const secret = resource?.secret ?? [];
+  const moment = momentOf(c, stored.entries, outcome);
+  const edits = editsOf(c, moment, outcome, undone);
+  const shown = edits.filter((edit) => !isLabelEdit(edit));
+  const title = resource?.title ?? c.ref.type;
+  const name = clean(c.ref.name || c.ref.id, SENTENCE_MAX);
+  const severity = worst(findings);
+  return {
+    caseId: c.id,
+    n: c.n,
+    openedAt: new Date(c.openedAt).toISOString(),
+    updatedAt: stored.entries.at(-1)?.at ?? new Date(c.openedAt).toISOString(),
+    ref: c.ref,
+    resource: title,
+    name,
+    outcome: outcome.outcome,
+    reason: clean(outcome.reason, SENTENCE_MAX),
+    moment,
+    quiet: findings.length === 0 && undone === null && isQuiet(outcome.outcome),
+    headline: headlineOf(moment, title, name),
+    sentences: sentencesOf({ moment, outcome, findings, edits, secret, asked: c.asked !== null })
+      .map((sentence) => clean(sentence, SENTENCE_MAX))
+      .filter((sentence) => sentence !== ''),
+    severity,
+    findings,
+    who: whoOf(stored.entries, c.memory),
+    changes: changesOf(shown.slice(0, CHANGES_MAX), secret),
+    moreChanges: Math.max(0, shown.length - CHANGES_MAX),
+    mayBreak: moment === 'undone' ? [] : mayBreakOf(stored.entries, lookups, findings),
+    recipe: outcome.recipe === null ? null : block(outcome.recipe),
+    consoleUrl: consoleUrlOf(c.ref, resource),
+    ...adviceOf(c, moment, resource, findings, severity),
+    timeline: timelineOf(stored.entries, lookups),
+  };
+}
+
+/** A text from outside as it may be shown: redacted, on one line, bounded. */
+export function clean(text: string, max: number): string {
+  return truncated(plain(redactText(text)), max);
+}
+
+function block(text: string): string {
+  return truncated(plainLines(redactText(text)), RECIPE_MAX);
+}
+
+/** Outcomes that are no news where nothing was ever found. */
+function isQuiet(outcome: Outcome): boolean {
+  return outcome === 'compliant' || outcome === 'skipped' || outcome === 'waiting';
+}
+
+function momentOf(
+  c: Case,
+  entries: readonly Entry[],
+  outcome: Extract<EntryBody, { kind: 'outcome' }>,
+): Moment {
+  const ended = entries.findLast((entry) => entry.body.kind === 'undo-ended');
+  const cured = c.done.findLast((step) => step.body.purpose === 'cure');
+  const isUndone = ended !== undefined && ended.n > (cured?.n ?? 0);
+  if (isUndone && (outcome.outcome === 'overridden' || outcome.outcome === 'compliant')) {
+    return 'undone';
+  }
+  const lifted = outcome.outcome === 'compliant' && c.done.length > 0;
+  return lifted ? 'lifted' : outcome.outcome;
+}
+
+/** The edits worth showing: made, taken back, asked about, or only thought of. */
+function editsOf(
+  c: Case,
+  moment: Moment,
+  outcome: Extract<EntryBody, { kind: 'outcome' }>,
+  undone: Extract<EntryBody, { kind: 'undo-ended' }> | null,
+): readonly Edit[] {
+  if (moment === 'undone') {
+    return (undone?.undone ?? []).map(({ field, before, after }) => ({
+      field,
+      before: after,
+      after: before,
+    }));
+  }
+  if (moment === 'conflict' && undone !== null) {
+    return undone.conflicts;
+  }
+  const plan = moment === 'asking' ? c.asked?.plan : moment === 'observed' ? outcome.plan : null;
+  return plan?.steps.flatMap((step) => step.edits) ?? netEdits(c);
+}
+
+/** The findings of the case: as last seen, and those that were cured before anybody was told. */
+function findingsOf(entries: readonly Entry[], lookups: Lookups): StoryFinding[] {
+  const found = new Map<string, StoryFinding>();
+  for (const { body } of entries) {
+    const ids =
+      body.kind === 'intent' && body.purpose === 'cure'
+        ? body.findings.map((rule) => ({ rule, message: '', severity: null }))
+        : body.kind === 'outcome'
+          ? body.findings
+          : [];
+    for (const { rule, message, severity } of ids) {
+      const known = lookups.rule(rule);
+      const before = found.get(rule);
+      found.set(rule, {
+        rule: clean(rule, SENTENCE_MAX),
+        title: known?.title ?? rule,
+        severity: severity ?? before?.severity ?? known?.severity ?? 'medium',
+        message: message === '' ? (before?.message ?? '') : clean(message, SENTENCE_MAX),
+        risk: known?.risk ?? '',
+      });
+    }
+  }
+  return [...found.values()].sort(
+    (a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity),
+  );
+}
+
+function worst(findings: readonly StoryFinding[]): Severity | null {
+  return findings[0]?.severity ?? null;
+}
+
+/** What the steps interrupt, and what the rules say their cures may break. */
+function mayBreakOf(
+  entries: readonly Entry[],
+  lookups: Lookups,
+  findings: readonly StoryFinding[],
+): string[] {
+  const steps = entries.flatMap(({ body }) =>
+    body.kind === 'intent' && body.purpose === 'cure'
+      ? [body.step]
+      : body.kind === 'asked'
+        ? body.plan.steps
+        : body.kind === 'outcome'
+          ? (body.plan?.steps ?? [])
+          : [],
+  );
+  const said = [
+    ...steps.map((step) => step.disruption),
+    ...findings.map((finding) => lookups.rule(finding.rule)?.mayBreak ?? null),
+  ].flatMap((text) => (text === null ? [] : [clean(text, SENTENCE_MAX)]));
+  const isSaidBetter = (text: string): boolean =>
+    said.some((other) => other !== text && other.startsWith(text.replace(/\.$/, '')));
+  return [...new Set(said)].filter((text) => !isSaidBetter(text)).slice(0, 4);
+}
+
+/** The console's address, unless it is odd or holds what looks like a secret. */
+function consoleUrlOf(ref: Ref, resource: Resource | undefined): string | null {
+  const url = resource?.consoleUrl(ref) ?? '';
+  const isSafe = /^https:\/\/[\w.-]+\/[^\s<>"'|`]*$/.test(url) && url.length <= 2_000;
+  return isSafe && redactText(url) === url ? url : null;
+}
+
+function adviceOf(
+  c: Case,
+  moment: Moment,
+  resource: Resource | undefined,
+  findings: readonly StoryFinding[],
+  severity: Severity | null,
+): Pick<Story, 'undo' | 'undoLimit' | 'approve' | 'lift' | 'override'> {
+  const undoable = resource === undefined ? netEdits(c) : undoableEdits(c, resource);
+  const canUndo = moment !== 'undone' && undoable.some((edit) => !isLabelEdit(edit));
+  const classes = c.done.map((step) => step.body.step.undo);
+  const limit = classes.includes('none')
+    ? 'Not all of it can be taken back.'
+    : classes.includes('equivalent')
+      ? 'It gives the configuration back, not what was running.'
+      : null;
+  const overrules = findings.length > 0 && moment !== 'undone' && moment !== 'lifted';
+  const held = c.memory.holds.length > 0 && moment === 'undone';
+  return {
+    undo: canUndo ? `cordon undo ${c.id}` : null,
+    undoLimit: canUndo ? limit : null,
+    approve: moment === 'asking' && c.asked !== null ? `cordon approve ${c.id}` : null,
+    lift: held ? `cordon lift ${c.id}` : null,
+    override: overrules ? overrideTags(c, findings, severity) : [],
+  };
+}
+
+function overrideTags(
+  c: Case,
+  findings: readonly StoryFinding[],
+  severity: Severity | null,
+): Story['override'] {
+  // `_` stands between rule ids on every cloud: GCP labels allow no other separator.
+  const ids = findings.map((finding) => finding.rule).join('_');
+  const end = new Date(c.outcomeAt + OVERRIDE_SUGGESTED_DAYS * DAY_MS).toISOString().slice(0, 10);
+  return [
+    { key: OVERRIDE_TAG, value: ids.length <= OVERRIDE_TEXT_MAX[c.ref.cloud] ? ids : 'all' },
+    { key: OVERRIDE_UNTIL_TAG, value: end },
+    { key: OVERRIDE_REASON_TAG, value: severity === 'critical' ? 'your-ticket' : 'why' },
+  ];
+}
+
+function lastOf<Kind extends EntryBody['kind']>(
+  entries: readonly Entry[],
+  kind: Kind,
+): Extract<EntryBody, { kind: Kind }> | null {
+  const found = entries.findLast((entry) => entry.body.kind === kind)?.body;
+  return (found as Extract<EntryBody, { kind: Kind }> | undefined) ?? null;
+}
