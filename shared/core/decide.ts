@@ -7,9 +7,10 @@ import { type Failure, isRetryable } from './failure.ts';
 import { NO_MEMORY } from './fold.ts';
 import { resolveIntent } from './intent.ts';
 import type { Memory } from './journal.ts';
+import { sameJson } from './json.ts';
 import { FRESHNESS_MAX_MS, PAUSE_LOOK_MS } from './limits.ts';
 import { afterDeletion, isWorthKeeping, learn } from './memory.ts';
-import type { State } from './state.ts';
+import { fieldOf, type State } from './state.ts';
 import { baseOf } from './target.ts';
 import { decideUndo } from './undo.ts';
 
@@ -37,6 +38,9 @@ export function decide(input: DecideInput): Decision {
 }
 
 function decideState(input: DecideInput, draft: Draft, state: State, at: number): Decision {
+  if (input.now - at > FRESHNESS_MAX_MS) {
+    return finish(input, draft, { kind: 'next', next: { kind: 'read', copies: [] } });
+  }
   closeIfAnotherLife(draft, state);
   const intent = resolveIntent(input, draft, state);
   const learnt = { ...learn(input, memoryFor(draft, state), state) };
@@ -49,11 +53,9 @@ function decideState(input: DecideInput, draft: Draft, state: State, at: number)
     learnt.baseline = violations.map((violation) => violation.rule.id);
   }
   noteTrigger(input, draft, learnt, state);
+  noteRestored(input, draft, state);
   if (intent.kind === 'wait') {
     return finish(input, draft, { ...intent, violations });
-  }
-  if (input.now - at > FRESHNESS_MAX_MS) {
-    return finish(input, draft, { kind: 'next', next: { kind: 'read', copies: [] } });
   }
   if (undoing !== null) {
     const undo = input.paused ? pausedUndo(input) : decideUndo(input, draft, state);
@@ -102,6 +104,15 @@ function closeIfAnotherLife(draft: Draft, state: State): void {
     plan: null,
   });
   draft.push({ kind: 'closed' });
+}
+
+/** What somebody else brought back is not ours to bring back again, should they take it down once more. */
+function noteRestored(input: DecideInput, draft: Draft, state: State): void {
+  const restores = draft.open?.restores ?? [];
+  const back = restores.filter((edit) => sameJson(fieldOf(state, edit.field), edit.before));
+  if (back.length > 0 && !input.resource.isTransient(state)) {
+    draft.push({ kind: 'restored', fields: back.map((edit) => edit.field) });
+  }
 }
 
 function noteAnswer(input: DecideInput, draft: Draft): void {

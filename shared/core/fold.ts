@@ -178,6 +178,8 @@ function next(c: Case, body: Exclude<EntryBody, { kind: 'opened' }>, at: number)
       return verified(c, body.after, at);
     case 'abandoned':
       return { ...c, open: null };
+    case 'restored':
+      return { ...c, restores: c.restores.filter((edit) => !body.fields.includes(edit.field)) };
     case 'asked':
       return { ...c, asked: { plan: body.plan, why: body.why, at }, approved: null };
     case 'approved':

@@ -92,6 +92,8 @@ export type EntryBody =
   | { readonly kind: 'verified'; readonly after: readonly Edit[] }
   /** The intent ended without effect or somebody else wrote in between. */
   | { readonly kind: 'abandoned'; readonly why: string }
+  /** Fields Cordon had taken down for an edit read as before again: somebody else brought them back. */
+  | { readonly kind: 'restored'; readonly fields: readonly string[] }
   | { readonly kind: 'asked'; readonly plan: Plan; readonly why: string }
   | { readonly kind: 'approved'; readonly digest: string; readonly by: string }
   | {

@@ -6,8 +6,8 @@ export const CALL_TIMEOUT_MS = 15_000;
 /** Added to the call time-out for the deadline of an intent: clock skew and a frozen process. */
 export const DEADLINE_SKEW_MS = 30_000;
 
-/** A read older than this is not acted on: it is read again first. Short, because people write too. */
-export const FRESHNESS_MAX_MS = 5_000;
+/** A read begun longer ago than this is not judged: it is read again first. Short, because people write too. */
+export const FRESHNESS_MAX_MS = 10_000;
 
 /** Turns (read, decide, act) of one invocation: a plan has at most 8 steps, each may need a second read. */
 export const TURNS_MAX = 24;
@@ -17,6 +17,9 @@ export const PLAN_STEPS_MAX = 12;
 
 /** Tries of one step whose failures may pass, before a person is told. */
 export const ATTEMPTS_MAX = 5;
+
+/** When a reconcile that used up its turns goes on: it was busy, not stuck. */
+export const OUT_OF_TURNS_PAUSE_MS = 60_000;
 
 /** First pause after a failed try; doubles each time, with jitter. */
 export const BACKOFF_BASE_MS = 2_000;

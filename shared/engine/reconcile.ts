@@ -3,7 +3,12 @@ import { decide } from '../core/decide.ts';
 import type { CallAnswer, DecideInput, Decision } from '../core/decision.ts';
 import { CloudError, type Failure } from '../core/failure.ts';
 import { type Case, foldCase } from '../core/fold.ts';
-import { CALL_TIMEOUT_MS, DEADLINE_SKEW_MS, TURNS_MAX } from '../core/limits.ts';
+import {
+  CALL_TIMEOUT_MS,
+  DEADLINE_SKEW_MS,
+  OUT_OF_TURNS_PAUSE_MS,
+  TURNS_MAX,
+} from '../core/limits.ts';
 import type { Report } from '../core/outcome.ts';
 import type { Rows } from '../core/ports.ts';
 import type { Ref } from '../core/ref.ts';
@@ -54,7 +59,7 @@ export async function reconcile(
       return options.dryRun ? decision.report : withEdits(decision, started);
     }
   }
-  return { ...outOfTurns(asked), case: run.stored()?.id ?? null };
+  return run.leave();
 }
 
 /** The mutable part of one reconcile, kept in one place. */
@@ -224,7 +229,18 @@ function createRun(asked: Ref, served: Served, ports: EnginePorts, options: Reco
     }
   }
 
-  return { load, look, write, act, stored: () => stored };
+  /** Out of turns: goes on later, from what is journalled. */
+  async function leave(): Promise<Report> {
+    const dueAt = clock.now() + OUT_OF_TURNS_PAUSE_MS;
+    const why = `not at rest after ${TURNS_MAX} turns`;
+    const id = `${stored?.id ?? caseId(ref, 1)}#${stored?.n ?? 0}`;
+    if (options.dryRun !== true) {
+      await journal.schedule({ ref, dueAt, id, why });
+    }
+    return { ...empty(ref, 'waiting', why), case: stored?.id ?? null, wakeAt: dueAt };
+  }
+
+  return { load, look, write, act, leave, stored: () => stored };
 }
 
 /** The same resource with all that is known of its name: tag events carry it lower-cased, or without a region. */
@@ -258,14 +274,6 @@ function withEdits(decision: Decision, started: Case | null): Report {
 
 function notServed(ref: Ref): Report {
   return empty(ref, 'skipped', `this version of Cordon has no rules for ${ref.type}`);
-}
-
-function outOfTurns(ref: Ref): Report {
-  return empty(
-    ref,
-    'waiting',
-    `not at rest after ${TURNS_MAX} turns; it goes on at its next wake-up`,
-  );
 }
 
 function empty(ref: Ref, outcome: Report['outcome'], reason: string): Report {

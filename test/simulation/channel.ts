@@ -38,5 +38,8 @@ export function createChannel(timeline: Timeline, draw: Draw, faults: Faults): S
 }
 
 function refused(code: 'unavailable' | 'timeout', applied: 'no' | 'unknown'): CloudError {
-  return new CloudError({ code, message: 'the channel did not answer', permission: null }, { applied });
+  return new CloudError(
+    { code, message: 'the channel did not answer', permission: null },
+    { applied },
+  );
 }

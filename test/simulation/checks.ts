@@ -17,7 +17,13 @@ export class BrokenLaw extends Error {
 /** Watches every world for the laws that must hold at each moment. */
 export interface Checks {
   /** Called with every append that was accepted. */
-  appended(ref: Ref, ordinal: number, first: number, bodies: readonly EntryBody[], at: number): void;
+  appended(
+    ref: Ref,
+    ordinal: number,
+    first: number,
+    bodies: readonly EntryBody[],
+    at: number,
+  ): Promise<void>;
   /** The API as one invocation sees it, watched. */
   watch(api: ResourceApi, type: WatchedType): ResourceApi;
   /** Called with every answer of the blast-radius store. */
@@ -50,21 +56,44 @@ export function createChecks(truth: Truth): Checks {
   const slots = new Map<string, Set<string>>();
   let writes = 0;
 
-  function appended(ref: Ref, ordinal: number, first: number, bodies: readonly EntryBody[], at: number): void {
+  async function appended(
+    ref: Ref,
+    ordinal: number,
+    first: number,
+    bodies: readonly EntryBody[],
+    at: number,
+  ): Promise<void> {
+    const live = await truth.live(ref);
     const key = `${refKey(ref)}#${ordinal}`;
     const known = entries.get(key) ?? [];
     if (known.length !== first - 1) {
-      throw new BrokenLaw(`append is create-once: ${key} has ${known.length} entries, and ${first} was appended`);
+      throw new BrokenLaw(
+        `append is create-once: ${key} has ${known.length} entries, and ${first} was appended`,
+      );
     }
     const time = new Date(at).toISOString();
     bodies.forEach((body, index) => {
-      checkBody(known, body, at);
+      checkBody(ref, known, body, live, at);
       known.push({ version: 1, n: first + index, at: time, body });
     });
     entries.set(key, known);
   }
 
-  function checkBody(known: readonly Entry[], body: EntryBody, at: number): void {
+  function checkBody(
+    ref: Ref,
+    known: readonly Entry[],
+    body: EntryBody,
+    live: State | null,
+    at: number,
+  ): void {
+    const intent = known.findLast((entry) => entry.body.kind === 'intent');
+    if (body.kind === 'refused' && body.failure.code === 'precondition' && live !== null) {
+      const step = intent?.body.kind === 'intent' ? intent.body.step : null;
+      const quiet = (disturbed.get(refKey(ref)) ?? 0) < Date.parse(intent?.at ?? '');
+      if (step !== null && quiet && editsHold(live, step.edits)) {
+        throw new BrokenLaw(`a change is not given up while a read may be stale: ${step.call}`);
+      }
+    }
     if (body.kind === 'undo-requested') {
       checkUndo(known, body);
     }
@@ -73,12 +102,17 @@ export function createChecks(truth: Truth): Checks {
     }
     const open = openIntent(known);
     if (open !== null) {
-      throw new BrokenLaw(`one live intent per ref: ${body.step.call} while ${open.step.call} is open at ${at}`);
+      throw new BrokenLaw(
+        `one live intent per ref: ${body.step.call} while ${open.step.call} is open at ${at}`,
+      );
     }
   }
 
   /** `before` never changes: an undo goes back to what the first intent for the field recorded. */
-  function checkUndo(known: readonly Entry[], body: Extract<EntryBody, { kind: 'undo-requested' }>): void {
+  function checkUndo(
+    known: readonly Entry[],
+    body: Extract<EntryBody, { kind: 'undo-requested' }>,
+  ): void {
     if (body.hold.rules.length === 0) {
       throw new BrokenLaw('undo appends its hold before its first write');
     }
@@ -92,7 +126,9 @@ export function createChecks(truth: Truth): Checks {
           ),
       );
       if (!recorded) {
-        throw new BrokenLaw(`before never changes: ${edit.field} would go back to ${canonical(edit.before)}`);
+        throw new BrokenLaw(
+          `before never changes: ${edit.field} would go back to ${canonical(edit.before)}`,
+        );
       }
     }
   }
@@ -112,7 +148,12 @@ export function createChecks(truth: Truth): Checks {
     };
   }
 
-  async function checkWrite(ref: Ref, step: Step, seen: State | null, type: WatchedType): Promise<void> {
+  async function checkWrite(
+    ref: Ref,
+    step: Step,
+    seen: State | null,
+    type: WatchedType,
+  ): Promise<void> {
     writes += 1;
     const stored = await truth.journal.load(ref);
     const c = stored === null ? null : foldCase(stored);
@@ -144,9 +185,17 @@ export function createChecks(truth: Truth): Checks {
         now: truth.now(),
       }),
     );
-    const all = standing.length > 0 && standing.every((v) => v.kind === 'honoured' || v.kind === 'held');
-    if (all && rules.every((rule) => !rule.startsWith('s3-bucket-policy') && !rule.startsWith('s3-bucket-acl'))) {
-      throw new BrokenLaw(`no step after a seen override or hold: ${rules.join(', ')} on ${c.ref.id}`);
+    const all =
+      standing.length > 0 && standing.every((v) => v.kind === 'honoured' || v.kind === 'held');
+    if (
+      all &&
+      rules.every(
+        (rule) => !rule.startsWith('s3-bucket-policy') && !rule.startsWith('s3-bucket-acl'),
+      )
+    ) {
+      throw new BrokenLaw(
+        `no step after a seen override or hold: ${rules.join(', ')} on ${c.ref.id}`,
+      );
     }
   }
 
@@ -158,8 +207,14 @@ export function createChecks(truth: Truth): Checks {
     if (live === null || step.edits.some((edit) => edit.field.startsWith('copies.'))) {
       return;
     }
-    if (before !== undefined && editsHold(live, step.edits) && (disturbed.get(refKey(ref)) ?? 0) < before.at) {
-      throw new BrokenLaw(`a change that took effect is not made again: ${step.call} on ${ref.id} (${type.resourceType})`);
+    if (
+      before !== undefined &&
+      editsHold(live, step.edits) &&
+      (disturbed.get(refKey(ref)) ?? 0) < before.at
+    ) {
+      throw new BrokenLaw(
+        `a change that took effect is not made again: ${step.call} on ${ref.id} (${type.resourceType})`,
+      );
     }
     applied.set(key, { step, at: truth.now() });
   }
@@ -171,7 +226,9 @@ export function createChecks(truth: Truth): Checks {
     }
     slots.set(slot.counter, taken);
     if (taken.size > slot.limit) {
-      throw new BrokenLaw(`reservations within the limit: ${taken.size} of ${slot.limit} in ${slot.counter}`);
+      throw new BrokenLaw(
+        `reservations within the limit: ${taken.size} of ${slot.limit} in ${slot.counter}`,
+      );
     }
   }
 

@@ -68,5 +68,8 @@ export const worldConfig: fc.Arbitrary<WorldConfig> = fc.record({
   deeds: fc.subarray([...DEEDS]),
   deedCount: fc.integer({ min: 0, max: 6 }),
   limit: fc.constantFrom(1, 1, 20),
-  skews: fc.array(fc.integer({ min: -SKEW_MAX_MS, max: SKEW_MAX_MS }), { minLength: 3, maxLength: 4 }),
+  skews: fc.array(fc.integer({ min: -SKEW_MAX_MS, max: SKEW_MAX_MS }), {
+    minLength: 3,
+    maxLength: 4,
+  }),
 });

@@ -42,13 +42,17 @@ async function checkResource(end: End, ref: Ref): Promise<void> {
   if (c !== null && !c.closed && c.open !== null) {
     throw new BrokenLaw(`no intent stays open: ${story}`);
   }
-  if (c !== null && c.restores.length > 0) {
+  if (c !== null && c.restores.length > 0 && outcome !== 'stopped') {
     throw new BrokenLaw(`nothing stays stopped that was only stopped for an edit: ${story}`);
   }
-  if (faults.length > 0 && (outcome === null || !RESTS.includes(outcome))) {
-    throw new BrokenLaw(`every fault is cured, contained, overridden, asked about or told: ${story}`);
+  // A resource that failed by itself can be neither cured nor undone: its owner has been told.
+  const rests = state.status === 'Failed' ? [...RESTS, 'failed'] : RESTS;
+  if (faults.length > 0 && (outcome === null || !rests.includes(outcome))) {
+    throw new BrokenLaw(
+      `every fault is cured, contained, overridden, asked about or told: ${story}`,
+    );
   }
-  if (faults.length === 0 && outcome !== null && !RESTS.includes(outcome)) {
+  if (faults.length === 0 && outcome !== null && !rests.includes(outcome)) {
     throw new BrokenLaw(`a case without a fault comes to rest: ${story}`);
   }
 }
@@ -71,12 +75,16 @@ async function checkMessages(end: End): Promise<void> {
     const heard = end.channel.heard.get(stored.id) ?? [];
     const reached = Math.max(0, ...heard.map((range) => range.to));
     if (reached < news) {
-      throw new BrokenLaw(`every message arrives: case ${stored.id} was told to ${reached} of ${news}`);
+      throw new BrokenLaw(
+        `every message arrives: case ${stored.id} was told to ${reached} of ${news}`,
+      );
     }
     let before = 0;
     for (const { from, to } of heard) {
       if (from > before || to < from) {
-        throw new BrokenLaw(`messages arrive in order: case ${stored.id} was told (${from}, ${to}] after ${before}`);
+        throw new BrokenLaw(
+          `messages arrive in order: case ${stored.id} was told (${from}, ${to}] after ${before}`,
+        );
       }
       before = Math.max(before, to);
     }

@@ -1,10 +1,10 @@
+import { CloudError } from '../../shared/core/failure.ts';
 import type { EntryBody } from '../../shared/core/journal.ts';
 import type { Journal, Notifier, Slot } from '../../shared/core/ports.ts';
 import type { Ref } from '../../shared/core/ref.ts';
 import { type Edit, fieldOf, type State } from '../../shared/core/state.ts';
 import { deliver } from '../../shared/engine/outbox.ts';
 import type { EnginePorts, Served } from '../../shared/engine/ports.ts';
-import { CloudError } from '../../shared/core/failure.ts';
 
 /** A Cordon with one mechanism broken on purpose: the simulation must find it. */
 export interface Mutant {

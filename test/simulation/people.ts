@@ -1,9 +1,9 @@
-import { createBucket } from '../../functions/local/sandbox/model/s3.ts';
 import {
   createEndpoint,
   createEndpointConfig,
   createModel,
 } from '../../functions/local/sandbox/model/endpoint.ts';
+import { createBucket } from '../../functions/local/sandbox/model/s3.ts';
 import { CloudError } from '../../shared/core/failure.ts';
 import type { Json } from '../../shared/core/json.ts';
 import { OVERRIDE_TAG, OVERRIDE_UNTIL_TAG } from '../../shared/core/labels.ts';
@@ -47,7 +47,14 @@ export function bucketRef(name: string): Ref {
 
 export function sagemakerRef(kind: 'notebook-instance' | 'endpoint', name: string): Ref {
   const id = `arn:aws:sagemaker:${REGION}:${ACCOUNT}:${kind}/${name.toLowerCase()}`;
-  return { cloud: 'aws', type: `aws.sagemaker.${kind}`, id, name, account: ACCOUNT, region: REGION };
+  return {
+    cloud: 'aws',
+    type: `aws.sagemaker.${kind}`,
+    id,
+    name,
+    account: ACCOUNT,
+    region: REGION,
+  };
 }
 
 const PUBLIC_STATEMENT = {
@@ -62,7 +69,11 @@ export function create(cloud: SimCloud, ref: Ref, now: number, draw: Draw): Done
   switch (ref.type) {
     case 'aws.s3.bucket':
       cloud.edit((world) =>
-        createBucket(world, { name: ref.name, publicAccessBlock: draw.chance(0.5) ? null : undefined } as never, now),
+        createBucket(
+          world,
+          { name: ref.name, publicAccessBlock: draw.chance(0.5) ? null : undefined } as never,
+          now,
+        ),
       );
       return { operation: 'CreateBucket', effect: 'created' };
     case 'aws.sagemaker.notebook-instance':
@@ -90,7 +101,11 @@ function notebookInput(ref: Ref, draw: Draw): Readonly<Record<string, Json>> {
   };
 }
 
-function withEndpoint(world: SimCloud['host']['world'], ref: Ref, now: number): SimCloud['host']['world'] {
+function withEndpoint(
+  world: SimCloud['host']['world'],
+  ref: Ref,
+  now: number,
+): SimCloud['host']['world'] {
   let next = world;
   if (next.models['model'] === undefined) {
     next = createModel(
@@ -108,7 +123,12 @@ function withEndpoint(world: SimCloud['host']['world'], ref: Ref, now: number): 
       next = createEndpointConfig(next, configInput(name) as never, now);
     }
   }
-  return createEndpoint(next, { EndpointName: ref.name, EndpointConfigName: 'plain' }, now, 'Creating');
+  return createEndpoint(
+    next,
+    { EndpointName: ref.name, EndpointConfigName: 'plain' },
+    now,
+    'Creating',
+  );
 }
 
 function configInput(name: string): Readonly<Record<string, Json>> {
@@ -174,7 +194,10 @@ function changeTags(cloud: SimCloud, ref: Ref, change: (tags: Tags) => Tags): vo
     if (ref.type === 'aws.s3.bucket') {
       return bucket === undefined
         ? world
-        : { ...world, buckets: { ...world.buckets, [ref.name]: { ...bucket, tags: change(bucket.tags) } } };
+        : {
+            ...world,
+            buckets: { ...world.buckets, [ref.name]: { ...bucket, tags: change(bucket.tags) } },
+          };
     }
     return { ...world, tags: { ...world.tags, [ref.id]: change(world.tags[ref.id] ?? {}) } };
   });
@@ -225,7 +248,8 @@ function actOnBucket(cloud: SimCloud, ref: Ref, deed: Deed, draw: Draw): Done | 
         Resource: ref.id,
       };
       const current = cloud.host.world.buckets[Bucket]?.policy ?? null;
-      const before = current === null ? [] : (JSON.parse(current) as { Statement: Json[] }).Statement;
+      const before =
+        current === null ? [] : (JSON.parse(current) as { Statement: Json[] }).Statement;
       const Policy = policyText([...before, grant]);
       cloud.direct('s3', 'PutBucketPolicy', { Bucket, Policy });
       return { operation: 'PutBucketPolicy', effect: 'changed' };

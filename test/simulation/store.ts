@@ -5,7 +5,14 @@ import type { Draw } from './random.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Writes whose answer may be lost after they were committed. */
-const WRITES: readonly (keyof Journal)[] = ['append', 'schedule', 'clear', 'setTold', 'clearOutbox', 'reserve'];
+const WRITES: readonly (keyof Journal)[] = [
+  'append',
+  'schedule',
+  'clear',
+  'setTold',
+  'clearOutbox',
+  'reserve',
+];
 
 /**
  * The store as one instance sees it: slow, sometimes down, sometimes committing without saying so.

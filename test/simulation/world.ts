@@ -20,7 +20,17 @@ import type { Deed, Fault, WorldConfig } from './config.ts';
 import { checkEnd } from './end.ts';
 import { createFaults } from './faults.ts';
 import { type Mutant, NO_MUTANT } from './mutants.ts';
-import { act, bucketRef, create, exists, type Done, PERSON, REGION, ACCOUNT, sagemakerRef } from './people.ts';
+import {
+  ACCOUNT,
+  act,
+  bucketRef,
+  create,
+  type Done,
+  exists,
+  PERSON,
+  REGION,
+  sagemakerRef,
+} from './people.ts';
 import { createDraw } from './random.ts';
 import { TYPES } from './served.ts';
 import { faultyJournal } from './store.ts';
@@ -46,7 +56,10 @@ export interface WorldResult {
 }
 
 /** Runs one world from its configuration to rest. Throws {@link BrokenLaw} when a law does not hold. */
-export async function runWorld(config: WorldConfig, mutant: Mutant = NO_MUTANT): Promise<WorldResult> {
+export async function runWorld(
+  config: WorldConfig,
+  mutant: Mutant = NO_MUTANT,
+): Promise<WorldResult> {
   const draw = createDraw(config.seed);
   const timeline = createTimeline(START);
   const faults = createFaults(config, draw);
@@ -71,7 +84,7 @@ export async function runWorld(config: WorldConfig, mutant: Mutant = NO_MUTANT):
     policy: () => policy,
     live: (ref) => readTruth(ref),
   });
-  const journal = watchedJournal(mutant.journal(truth, liveField));
+  const journal = watchedSlots(mutant.journal(watchedAppends(truth), readTruth));
   const refs = refsOf(config);
   let broken: unknown = null;
 
@@ -87,34 +100,37 @@ export async function runWorld(config: WorldConfig, mutant: Mutant = NO_MUTANT):
     return type.api(send as never).read(ref, NO_HINTS);
   }
 
-  async function liveField(ref: Ref) {
-    return readTruth(ref);
-  }
-
-  function watchedJournal(inner: Journal): Journal {
+  function watchedAppends(inner: Journal): Journal {
     return {
       ...inner,
       async append(ref, ordinal, first, bodies, at, rows) {
         const answer = await inner.append(ref, ordinal, first, bodies, at, rows);
         if (answer === 'appended') {
-          guard(() => checks.appended(ref, ordinal, first, bodies, at));
+          await checks.appended(ref, ordinal, first, bodies, at).catch(note);
         }
-        return answer;
-      },
-      async reserve(slot) {
-        const answer = await inner.reserve(slot);
-        guard(() => checks.reserved(slot, answer));
         return answer;
       },
     };
   }
 
-  function guard(check: () => void): void {
-    try {
-      check();
-    } catch (error) {
-      broken ??= error;
-    }
+  /** Outside the mutant: what counts is what the engine was answered. */
+  function watchedSlots(inner: Journal): Journal {
+    return {
+      ...inner,
+      async reserve(slot) {
+        const answer = await inner.reserve(slot);
+        try {
+          checks.reserved(slot, answer);
+        } catch (error) {
+          note(error);
+        }
+        return answer;
+      },
+    };
+  }
+
+  function note(error: unknown): void {
+    broken ??= error;
   }
 
   /** The ports of one invocation on one instance. */
@@ -209,13 +225,19 @@ export async function runWorld(config: WorldConfig, mutant: Mutant = NO_MUTANT):
   }
 
   /** A trigger is acknowledged only after its append, wherever a case was open to append it to. */
-  function checkJournalled(trigger: Trigger, openId: string | null, after: Awaited<ReturnType<Journal['load']>>): void {
+  function checkJournalled(
+    trigger: Trigger,
+    openId: string | null,
+    after: Awaited<ReturnType<Journal['load']>>,
+  ): void {
     const open = after !== null && after.entries.at(-1)?.body.kind !== 'closed';
     const had = after?.entries.some(
       ({ body }) => body.kind === 'trigger' && body.trigger.eventId === trigger.eventId,
     );
     if (open && after.id === openId && !had) {
-      broken ??= new BrokenLaw(`acknowledged after its append: ${trigger.operation} is not in ${after.id}`);
+      broken ??= new BrokenLaw(
+        `acknowledged after its append: ${trigger.operation} is not in ${after.id}`,
+      );
     }
   }
 
@@ -232,9 +254,15 @@ export async function runWorld(config: WorldConfig, mutant: Mutant = NO_MUTANT):
       time: new Date(timeline.now()).toISOString(),
       ...(done.tags === undefined ? {} : { tags: done.tags }),
     };
-    const copies = faults.fires('event-lost', 0.3) ? 0 : faults.fires('event-duplicated', 0.3) ? 2 : 1;
+    const copies = faults.fires('event-lost', 0.3)
+      ? 0
+      : faults.fires('event-duplicated', 0.3)
+        ? 2
+        : 1;
     for (let copy = 0; copy < copies; copy += 1) {
-      const late = faults.fires('event-late', 0.1) ? draw.int(1, 20) * MINUTE : draw.int(1, 30) * 1000;
+      const late = faults.fires('event-late', 0.1)
+        ? draw.int(1, 20) * MINUTE
+        : draw.int(1, 30) * 1000;
       timeline.at(timeline.now() + late, () => handle(trigger, 0));
     }
   }
@@ -355,7 +383,9 @@ function refsOf(config: WorldConfig): Ref[] {
     ...Array.from({ length: config.notebooks }, (_, index) =>
       sagemakerRef('notebook-instance', `Notebook-${index}`),
     ),
-    ...Array.from({ length: config.endpoints }, (_, index) => sagemakerRef('endpoint', `Endpoint-${index}`)),
+    ...Array.from({ length: config.endpoints }, (_, index) =>
+      sagemakerRef('endpoint', `Endpoint-${index}`),
+    ),
   ];
 }
 
