@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CloudError } from '../../../shared/core/failure.ts';
 import { readTags, tagSteps } from '../../../shared/resources/aws/sagemaker-tags.ts';
@@ -48,6 +49,31 @@ describe('readTags', () => {
     expect(outcome).toBeInstanceOf(CloudError);
     expect(outcome).toMatchObject({ failure: { code: 'unreadable' } });
   });
+});
+
+/** Answers that real accounts gave. */
+const RECORDED = new URL('../../../../shared/describes/aws/', import.meta.url);
+const recordings = existsSync(RECORDED)
+  ? readdirSync(RECORDED).filter((name) => name.startsWith('api.sagemaker.ListTags-'))
+  : [];
+
+describe('recorded answers', () => {
+  it.skipIf(recordings.length === 0 && process.env['CI'] === undefined)(
+    'are all understood (skipped: ../shared/describes is not there)',
+    async () => {
+      const all = await Promise.all(
+        recordings.map((name) => {
+          const { data } = JSON.parse(readFileSync(new URL(name, RECORDED), 'utf8')) as {
+            data: unknown;
+          };
+          return readTags(paged([data]), REF.region, REF.id);
+        }),
+      );
+
+      expect(all.length).toBeGreaterThan(0);
+      expect(all.some((tags) => Object.keys(tags).length > 1)).toBe(true);
+    },
+  );
 });
 
 describe('tagSteps', () => {
