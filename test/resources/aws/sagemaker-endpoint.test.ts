@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { createModel } from '../../../functions/local/sandbox/model/endpoint.ts';
+import type { World } from '../../../functions/local/sandbox/model/world.ts';
+import { NO_HINTS } from '../../../shared/core/resource.ts';
+import { isCopyName } from '../../../shared/resources/aws/endpoint-config-copy.ts';
+import type { EndpointState } from '../../../shared/resources/aws/endpoint-state.ts';
+import { api, resource } from '../../../shared/resources/aws/sagemaker-endpoint.ts';
+import { rule as isolated } from '../../../shared/rules/aws/sagemaker-endpoint-network-isolated.ts';
+import { rule as ssm } from '../../../shared/rules/aws/sagemaker-endpoint-ssm-access-disabled.ts';
+import { rule as key } from '../../../shared/rules/aws/sagemaker-endpoint-volume-customer-key.ts';
+import { describeResource } from '../../contract/resource.ts';
+import {
+  account,
+  changed,
+  endpointRef,
+  faulty,
+  KEY,
+  variant,
+  withEndpoint,
+} from '../../support/endpoints.ts';
+import { inProcessSend, START, settableClock } from '../../support/in-process.ts';
+
+const REF = endpointRef('Churn');
+
+/** Any state in which the endpoint uses some copy of ours. */
+function hintsFor(live: EndpointState | null) {
+  if (live === null) {
+    return { copies: [], keys: [KEY] };
+  }
+  const context = { ref: REF, parameters: { kmsKeyId: KEY }, keys: live.keys };
+  const target = [ssm, key].reduce((state, rule) => rule.desire(state, context), live);
+  return { copies: [target.endpointConfigName].filter(isCopyName), keys: [KEY] };
+}
+
+/** A whole configuration: every member that `CreateEndpointConfig` takes. */
+const WHOLE = {
+  ProductionVariants: [variant({ EnableSSMAccess: true, VolumeSizeInGB: 30 })],
+  ShadowProductionVariants: [variant({ VariantName: 'Shadow', EnableSSMAccess: true })],
+  KmsKeyId: null,
+  DataCaptureConfig: {
+    EnableCapture: true,
+    InitialSamplingPercentage: 10,
+    DestinationS3Uri: 's3://captured/churn',
+    KmsKeyId: 'alias/captured',
+    CaptureOptions: [{ CaptureMode: 'Input' }],
+  },
+  AsyncInferenceConfig: {
+    OutputConfig: { S3OutputPath: 's3://answers/churn', KmsKeyId: 'alias/answers' },
+  },
+  ExplainerConfig: {
+    ClarifyExplainerConfig: { ShapConfig: { ShapBaselineConfig: {} } },
+  },
+  ExecutionRoleArn: 'arn:aws:iam::111122223333:role/endpoint',
+  VpcConfig: { SecurityGroupIds: ['sg-2', 'sg-1'], Subnets: ['subnet-2', 'subnet-1'] },
+  EnableNetworkIsolation: true,
+  MetricsConfig: { EnableEnhancedMetrics: true },
+};
+
+function openModel(world: World): World {
+  return createModel(world, { ModelName: 'Open' }, START);
+}
+
+describeResource<EndpointState>({
+  resource,
+  api,
+  ref: REF,
+  rules: [isolated, ssm, key],
+  parameters: { kmsKeyId: KEY },
+  hints: hintsFor,
+  faulty: {
+    'SSM access': () => faulty({ ProductionVariants: [variant({ EnableSSMAccess: true })] }),
+    'no key': () => faulty({ KmsKeyId: null }),
+    'a key that AWS manages': () => faulty({ KmsKeyId: 'alias/aws/sagemaker' }),
+    'SSM access and no key, in every variant': () => faulty(WHOLE),
+    'a model that is not isolated': () =>
+      withEndpoint(openModel(account()), {
+        ProductionVariants: [variant({ ModelName: 'Open' })],
+      }),
+    'every fault': () =>
+      withEndpoint(openModel(account()), {
+        ...WHOLE,
+        EnableNetworkIsolation: false,
+        ProductionVariants: [
+          variant({ VariantName: 'b', ModelName: 'Open', EnableSSMAccess: true }),
+          variant({ VariantName: 'a' }),
+        ],
+      }),
+  },
+  places: {
+    tags: [['tags', REF.id]],
+    copies: [['endpointConfigs'], ['tags']],
+    endpointConfigName: [
+      ['endpoints', 'Churn', 'configName'],
+      ['endpoints', 'Churn', 'status'],
+    ],
+  },
+  tolerated: ['copies'],
+  optionalReads: ['kms:DescribeKey', 'kms:GetKeyPolicy'],
+});
+
+describe('a deployment that fails', () => {
+  it('comes to rest on the old configuration and says why', async () => {
+    const slow = faulty({ ProductionVariants: [variant({ EnableSSMAccess: true })] });
+    const host = { world: { ...slow, pace: { ...slow.pace, fails: true } } };
+    const clock = settableClock(START);
+    const door = api(inProcessSend(host, { clock }));
+    const live = await door.read(REF, NO_HINTS);
+    const context = { ref: REF, parameters: {}, keys: {} };
+    const steps = live === null ? [] : resource.steps(REF, live, ssm.desire(live, context));
+
+    for (const step of steps) {
+      await door.call(REF, step);
+    }
+    clock.advance(60_000);
+    const after = await door.read(REF, NO_HINTS);
+
+    expect(steps).toHaveLength(2);
+    expect(after).toMatchObject({
+      status: 'InService',
+      endpointConfigName: 'Churn-Config',
+      pendingConfigName: null,
+      failureReason: expect.stringContaining('health check'),
+    });
+  });
+});
+
+describe('live weights and counts', () => {
+  it('are what they were after the cure', async () => {
+    const variants = [{ VariantName: 'AllTraffic', CurrentWeight: 0.5, CurrentInstanceCount: 7 }];
+    const world = changed(faulty({ KmsKeyId: null }), { variants });
+    const host = { world };
+    const clock = settableClock(START);
+    const door = api(inProcessSend(host, { clock }));
+    const live = await door.read(REF, { copies: [], keys: [KEY] });
+    const target =
+      live === null
+        ? live
+        : key.desire(live, { ref: REF, parameters: { kmsKeyId: KEY }, keys: live.keys });
+
+    for (const step of live === null || target === null ? [] : resource.steps(REF, live, target)) {
+      await door.call(REF, step);
+    }
+    clock.advance(60_000);
+    const after = await door.read(REF, NO_HINTS);
+
+    expect(after?.config['KmsKeyId']).toBe(KEY);
+    expect(host.world.endpoints['Churn']?.variants).toEqual(variants);
+  });
+});
