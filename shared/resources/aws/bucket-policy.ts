@@ -149,7 +149,7 @@ function whoIs(kind: string, principal: string, account: string): Who {
     return 'everybody';
   }
   const owner = /^(?:arn:[^:]*:(?:iam|sts)::)?(?<owner>\d{12})(?::|$)/.exec(principal);
-  const isOwn = account !== '' && owner?.groups?.['owner'] === account;
+  const isOwn = owner?.groups?.['owner'] === account;
   switch (kind) {
     case 'AWS':
       return isOwn ? 'internal' : 'external';

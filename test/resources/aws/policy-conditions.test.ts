@@ -79,6 +79,14 @@ describe('conditions on a statement for everybody', () => {
     ['a wildcard that means itself', { StringEquals: { 'aws:SourceVpc': '*' } }],
     ['one wildcard among fixed values', { StringLike: { 'aws:SourceVpc': ['vpc-1', 'vpc-*'] } }],
     ['a variable', { StringEquals: { 'aws:SourceAccount': variable('aws:PrincipalAccount') } }],
+    [
+      'a variable behind a fixed account',
+      {
+        StringLike: {
+          'aws:PrincipalArn': `arn:aws:iam::111122223333:role/${variable('aws:PrincipalTag/x')}`,
+        },
+      },
+    ],
     ['no value', { StringEquals: { 'aws:SourceVpc': [] } }],
     ['an empty value', { StringEquals: { 'aws:SourceVpc': '' } }],
     ['a value that is no text', { StringEquals: { 'aws:SourceVpc': { a: 'vpc-1' } } }],
