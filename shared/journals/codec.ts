@@ -27,6 +27,7 @@ const KINDS: Readonly<Record<EntryBody['kind'], true>> = {
   refused: true,
   verified: true,
   abandoned: true,
+  restored: true,
   asked: true,
   approved: true,
   'undo-requested': true,

@@ -1,4 +1,3 @@
-import type { CancellationReason } from '@aws-sdk/client-dynamodb';
 import { caseId, refPartOf } from '../core/case-id.ts';
 import type { StoredCase } from '../core/journal.ts';
 import type { Appended } from '../core/ports.ts';
@@ -10,6 +9,7 @@ import {
   type Item,
   isFailed,
   namesAndValues,
+  type Refusal,
   type Table,
   type Write,
 } from './dynamodb-client.ts';
@@ -132,7 +132,7 @@ export async function append(table: Table, ref: Ref, prepared: PreparedAppend): 
 }
 
 /** An earlier try may have been committed without an answer reaching us: the entry then names us as its writer. */
-function isOwn(reasons: readonly CancellationReason[], writer: string): boolean {
+function isOwn(reasons: Refusal, writer: string): boolean {
   return reasons.some((reason) => reason.Item?.['writer']?.S === writer);
 }
 

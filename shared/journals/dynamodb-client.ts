@@ -68,6 +68,22 @@ export interface Write {
   readonly condition: 'once' | 'needed' | 'newer' | 'none';
 }
 
+/** Why each write of a transaction was refused, in their order. Nothing was written. */
+export type Refusal = readonly CancellationReason[];
+
+type QueryInput = Omit<QueryCommandInput, 'TableName'>;
+type IsEnough = (items: readonly Item[]) => boolean;
+
+/** A way to the table that tries again. */
+interface Wire {
+  readonly name: string;
+  token(): string;
+  request<Answer>(
+    operation: Request['operation'],
+    call: (client: DynamoDBClient, options: { abortSignal: AbortSignal }) => Promise<Answer>,
+  ): Promise<Answer>;
+}
+
 /** The requests a journal needs, on one table. All reads of items are strongly consistent. Reject with CloudError. */
 export interface Table {
   readonly name: string;
@@ -81,82 +97,28 @@ export interface Table {
   /** False when the condition failed. */
   remove(key: ItemKey, condition: Expression): Promise<boolean>;
   /** Reads until `isEnough`, or the end. `Limit` is that of the first page; the others are of 1 MB. */
-  query(
-    input: Omit<QueryCommandInput, 'TableName'>,
-    isEnough: (items: readonly Item[]) => boolean,
-  ): Promise<Item[]>;
-  /** Null when it was committed, else why each write was refused, in order. Nothing was written then. */
-  transact(writes: readonly Write[]): Promise<readonly CancellationReason[] | null>;
+  query(input: QueryInput, isEnough: IsEnough): Promise<Item[]>;
+  /** Null when it was committed. */
+  transact(writes: readonly Write[]): Promise<Refusal | null>;
   close(): void;
 }
 
 /** Opens a table. Nothing is sent yet. */
 export function openTable(options: DynamoDbJournalOptions): Table {
-  const { table: name, region, endpoint, credentials } = options;
+  const { table: name, region } = options;
   const random = options.random ?? { id: () => randomUUID(), unit: () => Math.random() };
   const patience: Patience = {
     tryMs: options.tryMs ?? TRY_MS,
     requestMs: options.requestMs ?? REQUEST_MS,
     unit: () => random.unit(),
   };
-  const client = new DynamoDBClient({
-    region,
-    // Tried again by `patiently`, which knows what an unknown answer means.
-    maxAttempts: 1,
-    requestHandler: new NodeHttpHandler({ connectionTimeout: CONNECT_MS }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(credentials === undefined ? {} : { credentials }),
-  });
+  const client = createClient(options);
   const token = () => shortDigest(random.id(), TOKEN_LENGTH);
-
-  function request<Answer>(
-    operation: Request['operation'],
-    call: (options: { abortSignal: AbortSignal }) => Promise<Answer>,
-  ): Promise<Answer> {
-    return patiently({ operation, table: name, region }, patience, (abortSignal) =>
-      call({ abortSignal }),
+  const request: Wire['request'] = (operation, call) =>
+    patiently({ operation, table: name, region }, patience, (abortSignal) =>
+      call(client, { abortSignal }),
     );
-  }
-
-  async function query(
-    input: Omit<QueryCommandInput, 'TableName'>,
-    isEnough: (items: readonly Item[]) => boolean,
-  ): Promise<Item[]> {
-    const items: Item[] = [];
-    const { Limit: _first, ...rest } = input;
-    let page: Omit<QueryCommandInput, 'TableName'> = input;
-    for (;;) {
-      const command = new QueryCommand({ ...page, TableName: name });
-      const answer = await request('Query', (signal) => client.send(command, signal));
-      items.push(...(answer.Items ?? []));
-      if (answer.LastEvaluatedKey === undefined || isEnough(items)) {
-        return items;
-      }
-      page = { ...rest, ExclusiveStartKey: answer.LastEvaluatedKey };
-    }
-  }
-
-  async function transact(writes: readonly Write[]): Promise<readonly CancellationReason[] | null> {
-    const command = new TransactWriteItemsCommand({
-      TransactItems: writes.map((write) => write.item),
-      // The same in every try: one that was committed unseen is answered as committed, not done again.
-      ClientRequestToken: token(),
-    });
-    return request('TransactWriteItems', async (signal) => {
-      try {
-        await client.send(command, signal);
-        return null;
-      } catch (error) {
-        const reasons =
-          error instanceof TransactionCanceledException ? decided(writes, error) : null;
-        if (reasons === null) {
-          throw error;
-        }
-        return reasons;
-      }
-    });
-  }
-
+  const wire: Wire = { name, token, request };
   return {
     name,
     token,
@@ -167,23 +129,69 @@ export function openTable(options: DynamoDbJournalOptions): Table {
         Key: { ...key },
         ConsistentRead: true,
       });
-      const answer = await request('GetItem', (signal) => client.send(command, signal));
+      const answer = await request('GetItem', (to, signal) => to.send(command, signal));
       return answer.Item ?? null;
     },
     put: (item, condition) => {
       const refuse = condition === undefined ? {} : conditionOf(condition);
       const command = new PutItemCommand({ TableName: name, Item: item, ...refuse });
-      return request('PutItem', (signal) => unlessRefused(client.send(command, signal)));
+      return request('PutItem', (to, signal) => unlessRefused(to.send(command, signal)));
     },
     remove: (key, condition) => {
       const remove = { TableName: name, Key: { ...key }, ...conditionOf(condition) };
       const command = new DeleteItemCommand(remove);
-      return request('DeleteItem', (signal) => unlessRefused(client.send(command, signal)));
+      return request('DeleteItem', (to, signal) => unlessRefused(to.send(command, signal)));
     },
-    query,
-    transact,
+    query: (input, isEnough) => query(wire, input, isEnough),
+    transact: (writes) => transact(wire, writes),
     close: () => client.destroy(),
   };
+}
+
+function createClient({ region, endpoint, credentials }: DynamoDbJournalOptions): DynamoDBClient {
+  return new DynamoDBClient({
+    region,
+    // Tried again by `patiently`, which knows what an unknown answer means.
+    maxAttempts: 1,
+    requestHandler: new NodeHttpHandler({ connectionTimeout: CONNECT_MS }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
+  });
+}
+
+async function query(wire: Wire, input: QueryInput, isEnough: IsEnough): Promise<Item[]> {
+  const { Limit: _first, ...rest } = input;
+  const items: Item[] = [];
+  let page: QueryInput = input;
+  for (;;) {
+    const command = new QueryCommand({ ...page, TableName: wire.name });
+    const answer = await wire.request('Query', (to, signal) => to.send(command, signal));
+    items.push(...(answer.Items ?? []));
+    if (answer.LastEvaluatedKey === undefined || isEnough(items)) {
+      return items;
+    }
+    page = { ...rest, ExclusiveStartKey: answer.LastEvaluatedKey };
+  }
+}
+
+async function transact(wire: Wire, writes: readonly Write[]): Promise<Refusal | null> {
+  const command = new TransactWriteItemsCommand({
+    TransactItems: writes.map((write) => write.item),
+    // The same in every try: one that was committed unseen is answered as committed, not done again.
+    ClientRequestToken: wire.token(),
+  });
+  return wire.request('TransactWriteItems', async (to, signal) => {
+    try {
+      await to.send(command, signal);
+      return null;
+    } catch (error) {
+      const reasons = error instanceof TransactionCanceledException ? decided(writes, error) : null;
+      if (reasons === null) {
+        throw error;
+      }
+      return reasons;
+    }
+  });
 }
 
 /** A condition as the API takes it. */
@@ -210,10 +218,7 @@ export function attribute(value: string | number): AttributeValue {
  * The reasons when they decide something, null when the transaction must be tried again. A row in conflict decides
  * nothing about the others, except that what is written once and exists, exists.
  */
-function decided(
-  writes: readonly Write[],
-  error: TransactionCanceledException,
-): readonly CancellationReason[] | null {
+function decided(writes: readonly Write[], error: TransactionCanceledException): Refusal | null {
   const reasons = error.CancellationReasons ?? [];
   const failed = writes.filter((_, index) => isFailed(reasons[index]));
   const isPassing = reasons.some((reason) => isPassingReason(reason.Code));
