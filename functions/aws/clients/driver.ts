@@ -93,8 +93,10 @@ export function createDriver<Name extends Service>(
       if (Command === undefined) {
         throw new Error(`no command for operation '${operation}'`);
       }
+      // A copy, because the SDK writes into what it is given, and a step's input is part of the journal.
+      const copy = structuredClone(input);
       // The types of `AwsOperations` bind operation and input together; `send.ts` passes both on unchanged.
-      const command = new Command(input as never) as SdkCommand;
+      const command = new Command(copy as never) as SdkCommand;
       command.middlewareStack.add(
         (next) => (args) => {
           onSend();

@@ -43,10 +43,23 @@ export function fromSdkError(error: unknown, progress: CallProgress): CloudError
     const unreached = notReached(thrown);
     if (unreached !== null) {
       const { code, advice } = unreached;
-      return unapplied(code, `${progress.operation} did not reach AWS: ${advice}`, thrown, error);
+      const message = `${progress.operation} did not reach AWS: ${advice}`;
+      return unapplied(code, message, thrown, causeOf(error, thrown));
     }
   }
-  return toCloudError(thrown, { operation: progress.operation }, error);
+  return toCloudError(thrown, { operation: progress.operation }, causeOf(error, thrown));
+}
+
+/**
+ * What is kept of the SDK's error. Not the thing itself: through its hidden response it holds the socket with the
+ * signed request, session token and all.
+ */
+function causeOf(error: unknown, thrown: Thrown): Error {
+  const { stack, $metadata } = membersOf(error);
+  const cause = new Error(thrown.message);
+  cause.name = thrown.code;
+  cause.stack = textOf(stack);
+  return Object.assign(cause, { requestId: membersOf($metadata)['requestId'] });
 }
 
 function read(error: unknown): Thrown {
@@ -87,7 +100,14 @@ function notSent(thrown: Thrown, { operation, region }: CallProgress): CloudErro
       thrown,
     );
   }
-  if (CREDENTIALS.test(thrown.code) || thrown.status !== 0 || thrown.syscall !== '') {
+  if (thrown.syscall !== '' || thrown.status >= 500 || /Throttl|SlowDown/.test(thrown.code)) {
+    return unapplied(
+      'unavailable',
+      `${operation} was not sent: the source of credentials did not answer (${thrown.code}).`,
+      thrown,
+    );
+  }
+  if (CREDENTIALS.test(thrown.code) || thrown.status !== 0) {
     // Never the provider's own text: it may quote what a credential process printed.
     return unapplied(
       'misconfigured',

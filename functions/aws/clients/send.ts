@@ -15,6 +15,8 @@ export interface AwsSendOptions {
   readonly endpoint?: string;
   /** How long one try of a request may take, in ms; {@link REQUEST_TIMEOUT_MS} unless told. */
   readonly timeoutMs?: number;
+  /** How long a call may take with all its tries, in ms; at most, and unless told, the limits below. */
+  readonly budgetMs?: number;
   /** How often a read is tried in total; {@link READ_ATTEMPTS_MAX} unless told. Writes are tried once. */
   readonly maxReadAttempts?: number;
   /** The version after `cordon/` in the user agent; the package's own unless told. */
@@ -55,7 +57,8 @@ export function createAwsSend(options: AwsSendOptions = {}): AwsDoor {
     input: AwsOperations[Name]['input'],
   ): Promise<AwsOperations[Name]['output']> {
     const { service, operation, isRead } = partsOf(name);
-    const budgetMs = isRead ? READ_BUDGET_MS : CALL_TIMEOUT_MS;
+    const limitMs = isRead ? READ_BUDGET_MS : CALL_TIMEOUT_MS;
+    const budgetMs = Math.min(options.budgetMs ?? limitMs, limitMs);
     const signal = AbortSignal.timeout(budgetMs);
     let sent = false;
     const onSend = () => {

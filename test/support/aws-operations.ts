@@ -1,0 +1,186 @@
+import { createWorld } from '../../functions/local/sandbox/model/account.ts';
+import {
+  createEndpoint,
+  createEndpointConfig,
+  createModel,
+} from '../../functions/local/sandbox/model/endpoint.ts';
+import { createKey } from '../../functions/local/sandbox/model/kms.ts';
+import { createNotebook } from '../../functions/local/sandbox/model/notebook.ts';
+import { createBucket } from '../../functions/local/sandbox/model/s3.ts';
+import type { World } from '../../functions/local/sandbox/model/world.ts';
+import type { AwsOperationName, AwsOperations } from '../../shared/resources/aws/send.ts';
+
+const ACCOUNT = '111122223333';
+const NOTEBOOK_ARN = `arn:aws:sagemaker:eu-west-1:${ACCOUNT}:notebook-instance/research-1`;
+const KEY = '00000000-0000-4000-8000-000000000001';
+
+/** Text with everything that XML, JSON, forms and headers treat in a way of their own. */
+export const AWKWARD = ` <a href="x">&amp;'"\\ é 漢 😀 +%20 `;
+
+/** A policy with white space and characters that a careless writer would lose. */
+export const POLICY = `{
+  "Version": "2012-10-17",
+  "Statement": [{ "Sid": "AllowTeam", "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::${ACCOUNT}:root" },
+    "Action": "s3:GetObject", "Resource": "arn:aws:s3:::ml-data/<&>/*" }]
+}`;
+
+/** An account with one of everything Cordon reads, and nothing at its default where another value is possible. */
+export function fullWorld(now: number): World {
+  let world = createWorld();
+  world = createKey(world, now);
+  world = createBucket(
+    world,
+    {
+      name: 'ml-data',
+      policy: POLICY,
+      publicAccessBlock: {
+        BlockPublicAcls: true,
+        IgnorePublicAcls: false,
+        BlockPublicPolicy: false,
+        RestrictPublicBuckets: true,
+      },
+      grants: [
+        {
+          Grantee: { Type: 'Group', URI: 'http://acs.amazonaws.com/groups/global/AllUsers' },
+          Permission: 'READ',
+        },
+      ],
+      tags: { team: 'vision', note: AWKWARD },
+    },
+    now,
+  );
+  world = createBucket(world, { name: 'ml-models' }, now + 1000);
+  world = createNotebook(
+    world,
+    {
+      NotebookInstanceName: 'Research-1',
+      VolumeSizeInGB: 20,
+      Tags: [{ Key: 'owner', Value: ' é 漢 a+b=c@d/e ' }],
+    },
+    now,
+  );
+  world = createNotebook(world, { NotebookInstanceName: 'Resting' }, now, 'Stopped');
+  world = createModel(
+    world,
+    {
+      ModelName: 'ranker',
+      // A user's own name that is also the name of a time.
+      PrimaryContainer: { Image: 'image', Environment: { CreationTime: '2026-01-01' } },
+    },
+    now,
+  );
+  const variant = {
+    VariantName: 'main',
+    ModelName: 'ranker',
+    InstanceType: 'ml.m5.large',
+    InitialInstanceCount: 1,
+    InitialVariantWeight: 0.5,
+  };
+  for (const name of ['ranker-1', 'ranker-2']) {
+    const config = { EndpointConfigName: name, ProductionVariants: [variant] };
+    world = createEndpointConfig(world, config, now);
+  }
+  world = createEndpoint(world, { EndpointName: 'ranker', EndpointConfigName: 'ranker-1' }, now);
+  return {
+    ...world,
+    accountBlock: {
+      BlockPublicAcls: false,
+      IgnorePublicAcls: false,
+      BlockPublicPolicy: false,
+      RestrictPublicBuckets: true,
+    },
+  };
+}
+
+/** For every operation of the door a request that {@link fullWorld} answers without an error. */
+export const REQUESTS: Requests = frozen({
+  's3:GetPublicAccessBlock': { Bucket: 'ml-data', ExpectedBucketOwner: ACCOUNT },
+  's3:PutPublicAccessBlock': {
+    Bucket: 'ml-data',
+    PublicAccessBlockConfiguration: {
+      BlockPublicAcls: true,
+      IgnorePublicAcls: true,
+      BlockPublicPolicy: false,
+      RestrictPublicBuckets: true,
+    },
+    ExpectedBucketOwner: ACCOUNT,
+  },
+  's3:DeletePublicAccessBlock': { Bucket: 'ml-data', ExpectedBucketOwner: ACCOUNT },
+  's3:GetBucketPolicy': { Bucket: 'ml-data', ExpectedBucketOwner: ACCOUNT },
+  's3:GetBucketPolicyStatus': { Bucket: 'ml-data' },
+  's3:PutBucketPolicy': {
+    Bucket: 'ml-data',
+    Policy: `${POLICY}\n`,
+    ConfirmRemoveSelfBucketAccess: true,
+    ExpectedBucketOwner: ACCOUNT,
+  },
+  's3:DeleteBucketPolicy': { Bucket: 'ml-data', ExpectedBucketOwner: ACCOUNT },
+  's3:GetBucketAcl': { Bucket: 'ml-data' },
+  's3:GetBucketTagging': { Bucket: 'ml-data' },
+  's3:ListBuckets': {
+    MaxBuckets: 1,
+    Prefix: 'ml-',
+    BucketRegion: 'eu-west-1',
+    ContinuationToken: 'ml-data',
+  },
+  's3control:GetPublicAccessBlock': { AccountId: ACCOUNT },
+  'sagemaker:DescribeNotebookInstance': { NotebookInstanceName: 'Research-1' },
+  'sagemaker:ListNotebookInstances': { MaxResults: 1, NameContains: 'e' },
+  'sagemaker:StopNotebookInstance': { NotebookInstanceName: 'Research-1' },
+  'sagemaker:StartNotebookInstance': { NotebookInstanceName: 'Resting' },
+  'sagemaker:UpdateNotebookInstance': { NotebookInstanceName: 'Resting', RootAccess: 'Disabled' },
+  'sagemaker:ListTags': { ResourceArn: NOTEBOOK_ARN },
+  'sagemaker:AddTags': {
+    ResourceArn: NOTEBOOK_ARN,
+    Tags: [{ Key: 'cordon-status', Value: 'stopped' }],
+  },
+  'sagemaker:DeleteTags': { ResourceArn: NOTEBOOK_ARN, TagKeys: ['owner'] },
+  'sagemaker:DescribeEndpoint': { EndpointName: 'ranker' },
+  'sagemaker:ListEndpoints': { MaxResults: 10 },
+  'sagemaker:DescribeEndpointConfig': { EndpointConfigName: 'ranker-1' },
+  'sagemaker:CreateEndpointConfig': {
+    EndpointConfigName: 'ranker-3',
+    KmsKeyId: KEY,
+    ProductionVariants: [
+      {
+        VariantName: 'main',
+        ModelName: 'ranker',
+        InstanceType: 'ml.m5.large',
+        InitialInstanceCount: 2,
+        InitialVariantWeight: 0.25,
+      },
+    ],
+    Tags: [{ Key: 'note', Value: 'by cordon' }],
+  },
+  'sagemaker:UpdateEndpoint': {
+    EndpointName: 'ranker',
+    EndpointConfigName: 'ranker-2',
+    RetainAllVariantProperties: true,
+  },
+  'sagemaker:DescribeModel': { ModelName: 'ranker' },
+  'kms:DescribeKey': { KeyId: KEY },
+  'kms:GetKeyPolicy': { KeyId: KEY, PolicyName: 'default' },
+  'eventbridge:PutEvents': {
+    Entries: [
+      {
+        Time: new Date('2026-11-20T09:00:00Z'),
+        Source: 'cordon',
+        DetailType: 'Cordon Outcome',
+        Detail: JSON.stringify({ text: AWKWARD }),
+        Resources: [NOTEBOOK_ARN],
+      },
+      { Source: 'cordon', DetailType: 'Cordon Outcome', Detail: 'not json' },
+    ],
+  },
+  'sts:GetCallerIdentity': {},
+});
+
+type Requests = { readonly [Name in AwsOperationName]: AwsOperations[Name]['input'] };
+
+/** All the way down: whoever writes into a request is found. */
+function frozen<T>(value: T): T {
+  if (value !== null && typeof value === 'object') {
+    Object.values(value).forEach(frozen);
+  }
+  return Object.freeze(value);
+}
