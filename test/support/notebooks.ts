@@ -1,7 +1,12 @@
+import { createWorld } from '../../functions/local/sandbox/model/account.ts';
+import { createKey, keyArn } from '../../functions/local/sandbox/model/kms.ts';
+import { createNotebook } from '../../functions/local/sandbox/model/notebook.ts';
+import type { World } from '../../functions/local/sandbox/model/world.ts';
 import type { Json } from '../../shared/core/json.ts';
 import type { Ref } from '../../shared/core/ref.ts';
 import type { Rule, RuleContext, Verdict } from '../../shared/core/rule.ts';
 import type { NotebookState } from '../../shared/resources/aws/sagemaker-notebook-state.ts';
+import { START } from './in-process.ts';
 
 /** The ref of a notebook in the account that worlds have by default. */
 export function notebookRef(name: string): Ref {
@@ -66,4 +71,31 @@ export function contextOfNotebook(
 export function checkNotebook(rule: Rule<NotebookState>, fields: Partial<NotebookState>): Verdict {
   const state = notebookStateOf(fields);
   return rule.check(state, contextOfNotebook(state));
+}
+
+/** An account with a key, and a neighbour that nothing may touch. */
+function account(): World {
+  const world = createKey(createWorld(), START);
+  return createNotebook(
+    world,
+    { NotebookInstanceName: 'Neighbour', Tags: [{ Key: 'team', Value: 'fraud' }] },
+    START,
+  );
+}
+
+/** An account with the notebook `Churn`: without any fault, but for the given members of its creation. */
+export function accountWith(members: Readonly<Record<string, Json>>, status = 'InService'): World {
+  const world = account();
+  const [id = ''] = Object.keys(world.keys);
+  const right = {
+    NotebookInstanceName: 'Churn',
+    SubnetId: 'subnet-1',
+    SecurityGroupIds: ['sg-1'],
+    DirectInternetAccess: 'Disabled',
+    KmsKeyId: keyArn(world, id),
+    RootAccess: 'Disabled',
+    InstanceMetadataServiceConfiguration: { MinimumInstanceMetadataServiceVersion: '2' },
+    Tags: [{ Key: 'team', Value: 'churn' }],
+  };
+  return createNotebook(world, { ...right, ...members }, START, status);
 }
