@@ -44,7 +44,7 @@ export function resolveIntent(input: DecideInput, draft: Draft, state: State): I
     return wait(intent.deadline, 'no answer came, so it may still happen');
   }
   const settled = (intent.acceptedAt ?? intent.deadline) + resource.consistencyMs;
-  if (edits.some((edit) => isUntouched(state, edit)) && now < settled) {
+  if (now < settled) {
     return wait(settled, 'the change is not visible yet');
   }
   abandon(draft, intent, state);

@@ -15,7 +15,6 @@ export interface End {
   readonly channel: SimChannel;
   readonly live: (ref: Ref) => Promise<State | null>;
   readonly policy: Policy;
-  readonly now: number;
 }
 
 /** Outcomes a faulty resource may rest with: somebody has been told, or nothing more can be done. */

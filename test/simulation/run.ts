@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
+import type { StoredCase } from '../../shared/core/journal.ts';
 import { FAULTS, type Fault, type WorldConfig, worldConfig } from './config.ts';
 import { MUTANTS } from './mutants.ts';
 import { runWorld } from './world.ts';
@@ -17,12 +18,28 @@ const seed = values.seed === undefined ? Date.now() % 2 ** 31 : Number(values.se
 const runs = Number(values.runs);
 
 if (values.world !== undefined) {
-  const result = await runWorld(JSON.parse(values.world) as WorldConfig);
-  print(`held: ${JSON.stringify({ ...result, faults: [...result.faults] })}`);
+  await runOne(JSON.parse(values.world) as WorldConfig);
 } else if (values.mutants) {
   await runMutants();
 } else {
   await runWorlds();
+}
+
+/** One world again, with the journals of all its cases when it breaks. */
+async function runOne(config: WorldConfig): Promise<void> {
+  try {
+    const result = await runWorld(config);
+    print(`held: ${JSON.stringify({ ...result, faults: [...result.faults] })}`);
+  } catch (error) {
+    const { cases } = error as { readonly cases?: readonly StoredCase[] };
+    for (const { id, entries } of cases ?? []) {
+      print(`case ${id}`);
+      for (const { n, at, body } of entries) {
+        print(`  ${n} ${at} ${JSON.stringify(body).slice(0, 400)}`);
+      }
+    }
+    throw error;
+  }
 }
 
 async function runWorlds(): Promise<void> {

@@ -349,11 +349,13 @@ export async function runWorld(
     setFails(false);
   });
   await timeline.runUntil(end);
-  if (broken !== null) {
-    throw broken;
-  }
   const cases = await truth.cases(1_000);
-  await checkEnd({ refs, truth, channel, live: readTruth, policy, now: timeline.now() });
+  if (broken === null) {
+    await checkEnd({ refs, truth, channel, live: readTruth, policy }).catch(note);
+  }
+  if (broken !== null) {
+    throw Object.assign(broken as Error, { cases });
+  }
   return {
     faults: faults.counts,
     writes: checks.writes,
