@@ -1,4 +1,4 @@
-import { createWorld } from '../../functions/local/sandbox/model/account.ts';
+import { applyCall, createWorld } from '../../functions/local/sandbox/model/account.ts';
 import {
   createEndpoint,
   createEndpointConfig,
@@ -123,4 +123,20 @@ export function keyContext(options: KeyOptions = {}, name = KEY): RuleContext {
     parameters: { kmsKeyId: name },
     keys: { [name]: { ...facts, policy: key?.policy ?? null } },
   };
+}
+
+/** Sends one SageMaker call to a world. */
+export function send(world: World, operation: string, input: Members, now = START) {
+  const applied = applyCall(world, { service: 'sagemaker', operation, input }, now);
+  const { answer } = applied;
+  return 'error' in answer
+    ? { world: applied.world, error: answer.error, output: null }
+    : { world: applied.world, error: null, output: answer.output };
+}
+
+/** SageMaker's refusal of a call, which changes nothing. */
+export function refusal(world: World, operation: string, input: Members): string {
+  const { world: after, error } = send(world, operation, input);
+  const changed = JSON.stringify(after) === JSON.stringify(world) ? '' : 'CHANGED ';
+  return `${changed}${error?.code} ${error?.status}: ${error?.message}`;
 }

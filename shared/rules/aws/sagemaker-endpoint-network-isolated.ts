@@ -86,6 +86,9 @@ function openIn(state: EndpointState): Open {
 /** The commands an owner runs to isolate the containers, once sure that they need no network. */
 function recipe(state: EndpointState, region: string): string | null {
   const open = openIn(state);
+  if (open.models.length === 0 && !open.components) {
+    return null;
+  }
   const source = shown(state.endpointConfigName);
   const target = isolatedName(state.endpointConfigName);
   const copies = open.models.map((name) => copyModel(shown(name), isolatedName(name), region));
