@@ -124,18 +124,12 @@ describe('DescribeNotebookInstance', () => {
     expect(described).not.toHaveProperty('KmsKeyId');
   });
 
-  it('is asked by the name as it was typed', () => {
+  it.each(['churn', 'constructor', '__proto__'])('knows no notebook %s', (name) => {
     const at = sageMakerBench(createNotebook(createWorld(), NAME, START));
 
-    const answer = at.call('DescribeNotebookInstance', { NotebookInstanceName: 'churn' });
+    const answer = at.call('DescribeNotebookInstance', { NotebookInstanceName: name });
 
-    expect(messageOf(answer)).toContain('RecordNotFound');
-  });
-
-  it('knows no notebook by a name that every object has', () => {
-    const input = { NotebookInstanceName: 'constructor' };
-
-    expect(messageOf(sageMakerBench().call('DescribeNotebookInstance', input))).toContain('Record');
+    expect(messageOf(answer)).toMatch(/^ValidationException/);
   });
 });
 
@@ -245,8 +239,8 @@ describe('ListNotebookInstances', () => {
   });
 
   it('refuses a token it did not give', () => {
-    const answer = sageMakerBench().call('ListNotebookInstances', { NextToken: 'mine' });
+    const input = { NextToken: 'mine' };
 
-    expect(messageOf(answer)).toMatch(/^ValidationException/);
+    expect(messageOf(sageMakerBench().call('ListNotebookInstances', input))).toMatch(/^Validation/);
   });
 });
