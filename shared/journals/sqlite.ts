@@ -34,6 +34,8 @@ const BUSY_MS = 5_000;
 export interface SqliteJournalOptions {
   /** Path of the file; created when it is not there, its directory is not. On a local disk: WAL needs one. */
   readonly file: string;
+  /** How long a write waits for another process's write, in ms. It blocks this process meanwhile. */
+  readonly busyMs?: number;
 }
 
 /**
@@ -42,7 +44,7 @@ export interface SqliteJournalOptions {
  */
 export function createSqliteJournal(options: SqliteJournalOptions): Journal {
   const { file } = options;
-  const database = openJournalFile(file, BUSY_MS);
+  const database = openJournalFile(file, options.busyMs ?? BUSY_MS);
   const statements = new Map<string, StatementSync>();
   const store: Store = {
     database,
