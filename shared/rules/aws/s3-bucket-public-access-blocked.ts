@@ -76,7 +76,7 @@ function preflight(_state: S3BucketState, target: S3BucketState, context: RuleCo
     ? {
         kind: 'problem',
         message: 'The bucket is public now, and blocking everything would close it.',
-        remedy: 'Settle the findings about its policy and ACL first.',
+        remedy: 'It follows by itself once the findings about its policy and ACL are settled.',
       }
     : { kind: 'ready' };
 }
