@@ -6,7 +6,7 @@ import { createFaults, type Fault, type Faults, type Trouble } from './faults.ts
 import { type Host, type RememberingHost, rememberingHost } from './history.ts';
 import { applyCall } from './model/account.ts';
 import type { Answer, Call, VendorError, World } from './model/world.ts';
-import { plain, readRequest, writeResponse } from './wire/http.ts';
+import { closed, plain, readRequest, writeResponse } from './wire/http.ts';
 import { isVendorError, type Scope, scopeOf, type WireRequest } from './wire/message.ts';
 import { commonFailure, denialText, protocolOf } from './wire/services.ts';
 
@@ -39,7 +39,7 @@ export interface Sandbox {
   /** Every request that was understood, oldest first. */
   readonly requests: readonly Recorded[];
   readonly faults: Faults;
-  /** Drops all connections; what was delayed by a fault no longer takes effect. */
+  /** Drops all connections; what was delayed by a fault no longer takes effect. Closing twice is fine. */
   close(): Promise<void>;
 }
 
@@ -85,12 +85,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     host: parts.memory.host,
     requests: parts.requests,
     faults: parts.faults,
-    close: () =>
-      new Promise((resolve, reject) => {
-        closing.abort();
-        server.close((error) => (error === undefined ? resolve() : reject(error)));
-        server.closeAllConnections();
-      }),
+    close: () => {
+      closing.abort();
+      return closed(server);
+    },
   };
 }
 

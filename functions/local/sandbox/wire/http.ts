@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { WireRequest, WireResponse } from './message.ts';
 
 /** Largest request body, in bytes: the largest real one is a `PutEvents` of 256 KiB. */
@@ -36,6 +36,17 @@ export function writeResponse(response: ServerResponse, answer: WireResponse): v
 /** An answer for whoever speaks none of the protocols. */
 export function plain(status: number, message: string): WireResponse {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `${message}\n` };
+}
+
+/** Ends a server and its connections. A server that has ended already is fine. */
+export function closed(server: Server): Promise<void> {
+  if (!server.listening) {
+    return Promise.resolve();
+  }
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error === undefined ? resolve() : reject(error)));
+    server.closeAllConnections();
+  });
 }
 
 function splitOnce(text: string, separator: string): string[] {
