@@ -148,7 +148,6 @@ describe('s3Model', () => {
 
   it('shows the ACL it enforces', () => {
     const grants = [ALL_USERS, LOGS];
-
     expect(grantsOf(bucket({ grants }))).toHaveLength(3);
     expect(
       grantsOf(bucket({ grants, publicAccessBlock: { ...OPEN_BLOCK, IgnorePublicAcls: true } })),
