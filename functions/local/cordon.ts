@@ -1,0 +1,18 @@
+import { EXIT } from './exit.ts';
+import { runCommandLine } from './program.ts';
+import { processShell } from './shell.ts';
+
+const interrupted = new AbortController();
+
+/** The first signal asks the command to end well; a second one ends the process, which the journal survives too. */
+function onSignal(): void {
+  if (interrupted.signal.aborted) {
+    process.exit(EXIT.interrupted);
+  }
+  interrupted.abort();
+}
+process.on('SIGINT', onSignal);
+process.on('SIGTERM', onSignal);
+
+// Set, not passed to `exit`: what is still to be written to a pipe is written first.
+process.exitCode = await runCommandLine(process.argv.slice(2), processShell(interrupted.signal));

@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import manifest from '../../package.json' with { type: 'json' };
+import type { Clock, Journal, Notifier, Random } from '../../shared/core/ports.ts';
+import type { Ref } from '../../shared/core/ref.ts';
+import type { Scope } from '../../shared/core/resource.ts';
+import type { EnginePorts, Served } from '../../shared/engine/ports.ts';
+import { createMemoryJournal } from '../../shared/journals/memory.ts';
+import type { AwsSend } from '../../shared/resources/aws/send.ts';
+import { RESOURCE_LOADERS } from '../../shared/resources/registry.generated.ts';
+import { RULES } from '../../shared/rules/registry.generated.ts';
+import { createAwsSend } from '../aws/clients/send.ts';
+import { type Environment, parseEnvironment } from './environment.ts';
+import { UsageError } from './exit.ts';
+import { createPolicy, type PolicySource } from './policies.ts';
+import { lookups } from './stories.ts';
+
+/** Where the journal is when nobody says, from the current directory. */
+export const DEFAULT_STORE = '.cordon/journal.sqlite';
+
+/** Region of the call that asks who we are, when none is known: any region of the partition answers. */
+const IDENTITY_REGION = 'us-east-1';
+
+/** What a run does with the journal. */
+export type Access = 'read' | 'write' | 'existing';
+
+/** What a local run is made of. */
+export interface LocalOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Path of the journal's file, or null for {@link DEFAULT_STORE}. */
+  readonly store: string | null;
+  /** `read`: nothing is written, and a journal that is not there is not made. `existing`: one must be there. */
+  readonly access: Access;
+  /** Where the policy comes from; it may depend on what the journal says of a case. */
+  readonly policy: PolicySource | ((journal: Journal) => Promise<PolicySource>);
+  /** Overrides the environment's region. */
+  readonly region?: string | null;
+  readonly warn: (text: string) => void;
+  readonly progress?: NonNullable<EnginePorts['progress']>;
+}
+
+/** Everything wired together. */
+export interface Local {
+  readonly ports: EnginePorts;
+  readonly notifiers: readonly Notifier[];
+  /** The account of the credentials and the region to look in. Asked for on first use. */
+  place(): Promise<Scope>;
+  /** The ref with its account and region, when an event or an ARN did not say them. */
+  complete(ref: Ref): Promise<Ref>;
+  close(): Promise<void>;
+}
+
+export const CLOCK: Clock = { now: Date.now };
+
+const RANDOM: Random = { id: randomUUID, unit: Math.random };
+
+/** The composition root of the local runtime: the only place where its adapters are chosen. */
+export async function createLocal(options: LocalOptions): Promise<Local> {
+  const environment = parseEnvironment(options.env);
+  const region = options.region ?? environment.region;
+  const journal = await openJournal(options.store, options.access);
+  const source =
+    typeof options.policy === 'function' ? await options.policy(journal) : options.policy;
+  const policy = await createPolicy(source, CLOCK, options.warn);
+  const door = createAwsSend();
+  const ports: EnginePorts = {
+    clock: CLOCK,
+    random: RANDOM,
+    journal,
+    policy,
+    serve: createServe(door),
+    // A process of one's own is not ended from outside, as a function in the cloud is.
+    remainingMs: () => Number.POSITIVE_INFINITY,
+    ...(options.progress === undefined ? {} : { progress: options.progress }),
+    code: manifest.version,
+  };
+  const account = once(() => accountOf(door, region ?? IDENTITY_REGION));
+  return {
+    ports,
+    notifiers: options.access === 'read' ? [] : await createNotifiers(environment, door),
+    place: async () => {
+      if (region === null) {
+        throw new UsageError('Which region? Give --region, or set AWS_REGION.');
+      }
+      return { account: await account(), region };
+    },
+    complete: async (ref) =>
+      ref.account !== '' && ref.region !== ''
+        ? ref
+        : {
+            ...ref,
+            account: ref.account === '' ? await account() : ref.account,
+            region: ref.region === '' ? (region ?? '') : ref.region,
+          },
+    close: async () => {
+      await journal.close();
+      await door.close();
+    },
+  };
+}
+
+/** The journal file. A run that only reads does not make one: where none is, there are no cases. */
+export async function openJournal(store: string | null, access: Access): Promise<Journal> {
+  const file = store ?? DEFAULT_STORE;
+  if (access === 'read' && !existsSync(file)) {
+    return createMemoryJournal();
+  }
+  if (access === 'existing' && !existsSync(file)) {
+    throw new UsageError(
+      `There is no journal ${file}: run this where the case was made, or give --store FILE.`,
+    );
+  }
+  if (store === null) {
+    mkdirSync(dirname(file), { recursive: true });
+  }
+  const { createSqliteJournal } = await import('../../shared/journals/sqlite.ts');
+  return createSqliteJournal({ file });
+}
+
+/** Loads each type once, on first use. */
+function createServe(send: AwsSend): EnginePorts['serve'] {
+  const served = new Map<string, Promise<Served>>();
+  return (type) => {
+    const load = Object.hasOwn(RESOURCE_LOADERS, type) ? RESOURCE_LOADERS[type] : undefined;
+    if (load === undefined) {
+      return Promise.resolve(null);
+    }
+    const known = served.get(type);
+    if (known !== undefined) {
+      return known;
+    }
+    const loading = load().then(({ resource, api }): Served => {
+      const rules = RULES.filter((rule) => rule.type === type);
+      return { resource, rules, api: api(send) };
+    });
+    served.set(type, loading);
+    return loading;
+  };
+}
+
+/** Every channel the environment configures. */
+async function createNotifiers(
+  { slack, eventBus, region }: Environment,
+  send: AwsSend,
+): Promise<readonly Notifier[]> {
+  if (slack === null && eventBus === null) {
+    return [];
+  }
+  const known = await lookups();
+  const notifiers: Notifier[] = [];
+  if (slack !== null) {
+    const { createSlackNotifier } = await import('../../shared/notifiers/slack.ts');
+    const { token, channel, apiUrl } = slack;
+    const api = apiUrl === null ? {} : { slackApiUrl: apiUrl };
+    notifiers.push(createSlackNotifier({ token, channel, lookups: known, ...api }));
+  }
+  if (eventBus !== null) {
+    if (region === null) {
+      throw new UsageError('CORDON_EVENT_BUS is set, but in which region is it? Set AWS_REGION.');
+    }
+    const { createBusNotifier } = await import('../../shared/notifiers/bus.ts');
+    notifiers.push(createBusNotifier({ send, region, busName: eventBus, lookups: known }));
+  }
+  return notifiers;
+}
+
+async function accountOf(send: AwsSend, region: string): Promise<string> {
+  const { Account } = await send('sts:GetCallerIdentity', region, {});
+  if (Account === undefined || Account === '') {
+    throw new UsageError('AWS did not say which account these credentials belong to.');
+  }
+  return Account;
+}
+
+/** Asks once, when it is first needed; a failure is not remembered. */
+function once<Value>(ask: () => Promise<Value>): () => Promise<Value> {
+  let asked: Promise<Value> | null = null;
+  return () => {
+    asked ??= ask().catch((error: unknown) => {
+      asked = null;
+      throw error;
+    });
+    return asked;
+  };
+}
