@@ -151,7 +151,7 @@ export function withConfig(state: EndpointState, desired: ConfigBody): EndpointS
 export function copyName(original: string, body: ConfigBody): string {
   const suffix = `-cordon-${shortDigest(body, DIGEST_DIGITS)}`;
   const base = original.replace(COPY_SUFFIX, '').slice(0, NAME_MAX - suffix.length);
-  return `${base.replace(/-+$/, '')}${suffix}`;
+  return `${base}${suffix}`;
 }
 
 /** Whether a configuration's name is of the form that Cordon gives its copies. */

@@ -109,6 +109,17 @@ describe('steps', () => {
     ]);
   });
 
+  it('counts on a key where the configuration to go back to was not read', () => {
+    const cured = { ...ssm.desire(open, context), wish: null };
+    const known = { ...cured, copies: { 'Churn-Config': open.config } };
+
+    const [blind] = stepsTo(cured, { ...cured, endpointConfigName: 'Churn-Config' });
+    const [informed] = stepsTo(known, { ...known, endpointConfigName: 'Churn-Config' });
+
+    expect(blind?.permissions).toContain('kms:CreateGrant');
+    expect(informed?.permissions).toEqual(['sagemaker:UpdateEndpoint']);
+  });
+
   it('leaves an endpoint alone that is being deleted', () => {
     const live = { ...open, status: 'Deleting' };
 

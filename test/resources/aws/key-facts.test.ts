@@ -128,6 +128,12 @@ describe('factsOf', () => {
   );
 });
 
+it('takes no manager it does not know for the customer', () => {
+  const KeyMetadata = { Arn: KEY, KeyState: 'Enabled', KeyManager: 'PARTNER' };
+
+  expect(factsOf(KEY, 'eu-west-1', { KeyMetadata }).customerManaged).toBe(false);
+});
+
 describe('keyPreflight', () => {
   function judge(options: KeyOptions, members = {}): Preflight {
     const world = createKey(createWorld(), START, options);

@@ -63,6 +63,7 @@ describe('judgeKeyPolicy', () => {
       ],
     ],
     ['missing', 'nobody', []],
+    ['missing', 'the account, but for some resource', [allow(ROOT, { NotResource: 'x' })]],
     ['missing', 'another role', [allow(OTHER)]],
     ['missing', 'another account', [allow('arn:aws:iam::444455556666:root')]],
     ['missing', 'too little', [allow(ROOT, { Action: ['kms:Decrypt', 'kms:DescribeKey'] })]],

@@ -33,6 +33,11 @@ describe('check', () => {
       /^compliant$/,
     ],
     ['serverless', endpointState({ ProductionVariants: [SERVERLESS] }), /^not-applicable: server/],
+    [
+      'an open model beside a serverless variant',
+      withModel(OPEN, { ProductionVariants: [variant(), { ...SERVERLESS, VariantName: 's' }] }),
+      /^violation: the containers of Churn-Model can make network calls$/,
+    ],
     ['deletion', endpointState({}, { config: {} }), /^not-applicable: it is being deleted/],
     [
       'an open model of a pool',
