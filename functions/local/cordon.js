@@ -9,5 +9,5 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exitCode = 2;
 } else {
   const isInstalled = /[\\/]node_modules[\\/]/.test(decodeURIComponent(import.meta.url));
-  await import(isInstalled ? '../../dist/cordon.js' : './cordon.ts');
+  await import(isInstalled ? '../../dist/cordon/cordon.js' : './cordon.ts');
 }
