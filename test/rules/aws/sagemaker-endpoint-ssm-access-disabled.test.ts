@@ -61,6 +61,10 @@ describe('desire', () => {
   });
 });
 
+it('labels what has to wait for a person', () => {
+  expect(rule.mark?.(open, CONTEXT).tags).toMatchObject({ 'cordon-status': 'labelled' });
+});
+
 describe('preflight', () => {
   it('is ready for an endpoint in service', () => {
     expect(rule.preflight?.(open, open, CONTEXT)).toEqual({ kind: 'ready' });
