@@ -146,9 +146,11 @@ function judge(error: unknown): Verdict {
   return judgeStatus(error);
 }
 
-/** Cancelled for a reason nobody asked about. */
+/** Cancelled, and undecided: conditions that failed beside a conflict may hold once it is over. */
 function judgeCancelled(error: unknown): Verdict {
-  const reasons = reasonsOf(error).filter((code) => code !== 'None');
+  const reasons = reasonsOf(error).filter(
+    (code) => code !== 'None' && code !== 'ConditionalCheckFailed',
+  );
   return reasons.length > 0 && reasons.every(isPassingReason)
     ? verdict('throttled', 'no', 'Other instances write the same rows now.', true)
     : verdict('invalid', 'no', NO_ADVICE);

@@ -38,6 +38,9 @@ import {
   prepareWakeUp,
 } from './prepare.ts';
 
+/** How much of a step's name is kept beside its digest, in characters. */
+const STEP_SHOWN = 400;
+
 /** The writes of what comes with an append. */
 export function putRows(table: Table, prepared: PreparedAppend): Write[] {
   const puts = [
@@ -200,7 +203,9 @@ function putOutbox(table: Table, { row, text }: PreparedOutbox, at: number): Wri
 }
 
 function putSlot(table: Table, slot: Slot): Write {
-  const item: Item = { ...slotKey(slot.counter, slot.step), step: { S: slot.step.slice(0, 400) } };
+  // For people who look at the table; as JSON, because half a character is no text for DynamoDB.
+  const step = JSON.stringify(slot.step.slice(0, STEP_SHOWN));
+  const item: Item = { ...slotKey(slot.counter, slot.step), step: { S: step } };
   const condition = conditionOf({ text: 'attribute_not_exists(#pk)' });
   return {
     condition: 'once',

@@ -1,14 +1,4 @@
-import {
-  chmod,
-  mkdir,
-  mkdtemp,
-  open,
-  readFile,
-  rm,
-  stat,
-  truncate,
-  writeFile,
-} from 'node:fs/promises';
+import { chmod, mkdtemp, open, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -89,11 +79,8 @@ describe('a journal file', () => {
     });
   });
 
-  it('is no directory', async () => {
-    const file = join(directory, 'folder');
-    await mkdir(file);
-
-    expect(openFailure(file)).toMatchObject({ code: 'misconfigured' });
+  it('is no directory', () => {
+    expect(openFailure(directory)).toMatchObject({ code: 'misconfigured' });
   });
 
   it.skipIf(process.getuid?.() === 0)('must be writable', async () => {
@@ -215,15 +202,13 @@ describe('a journal file', () => {
     database.exec('CREATE TABLE t (x BLOB); PRAGMA max_page_count = 3;');
     const fill = () => database.exec('INSERT INTO t VALUES (zeroblob(100000))');
 
-    expect(fill).toThrow();
-    try {
-      fill();
-    } catch (error) {
-      expect(journalFileError(error, '/disk/journal').failure).toMatchObject({
-        code: 'unavailable',
-        message: expect.stringMatching(/\/disk\/journal.*full.*free some space/s),
-      });
-    }
+    expect(() => {
+      try {
+        fill();
+      } catch (error) {
+        throw journalFileError(error, '/disk/journal');
+      }
+    }).toThrow(/\/disk\/journal.*full.*free some space/s);
     database.close();
   });
 
