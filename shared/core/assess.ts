@@ -64,9 +64,11 @@ export function assess(
   violations: readonly Violation[],
 ): Assessed[] {
   const inScope = input.resource.isMachineLearning(input.ref, state);
+  // Each cure is judged on top of those before it that may run: some only make sense after another.
+  let folded = base;
   return violations.map((violation) => {
     const { rule, finding, context, settings } = violation;
-    const target = stampCase(rule.desire(base, context), draft.id);
+    const target = stampCase(rule.desire(folded, context), draft.id);
     const steps = input.resource.steps(input.ref, state, target);
     const override = judgeOverride({
       finding,
@@ -97,8 +99,10 @@ export function assess(
       now: input.now,
     };
     const stopped =
-      firstStop(guardInput) ?? noCure(violation, steps) ?? failedBefore(input, draft, steps);
-    return { ...violation, override, steps, stop: keepsStanding(violation, steps, stopped) };
+      firstStop(guardInput) ?? noCure(violation, target) ?? failedBefore(input, draft, steps);
+    const stop = keepsStanding(violation, steps, stopped);
+    folded = stop === null ? target : folded;
+    return { ...violation, override, steps, stop };
   });
 }
 
@@ -129,9 +133,10 @@ function keepsStanding(
   return delays && violation.contained !== null && steps.length === 0 ? null : stop;
 }
 
-/** A finding for which the rule desires nothing: a person is told what to do instead. */
-function noCure(violation: Violation, steps: readonly Step[]): Stop | null {
-  return steps.length === 0 && violation.contained === null
+/** A finding that its own desired state would not end: a person is told what to do instead. */
+function noCure({ rule, context, contained }: Violation, target: State): Stop | null {
+  const verdict = contained === null ? rule.check(target, context) : null;
+  return verdict?.kind === 'violation' && verdict.contained === undefined
     ? {
         guard: 'cure',
         outcome: 'asking',

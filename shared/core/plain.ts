@@ -37,10 +37,14 @@ export function truncated(text: string, max: number): string {
 /** A value as it is quoted in a message: JSON, unsafe characters as escapes, at most `max` characters. */
 export function quoted(value: Json | undefined, max = 80): string {
   const text = typeof value === 'number' ? String(value) : canonical(value);
-  const escaped = text.replace(UNSAFE, (character) =>
+  return truncated(escapedUnsafe(text), max);
+}
+
+/** JSON text with every unsafe character as a `\\u` escape: the same data, harmless where the text itself is shown. */
+export function escapedUnsafe(json: string): string {
+  return json.replace(UNSAFE, (character) =>
     [...Array(character.length).keys()]
       .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`)
       .join(''),
   );
-  return truncated(escaped, max);
 }

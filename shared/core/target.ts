@@ -49,7 +49,8 @@ export function netEdits(c: Case): Edit[] {
       if (step.body.purpose !== 'cure') {
         net.delete(edit.field);
       } else if (!temporary.has(edit.field)) {
-        net.set(edit.field, { ...edit, before: net.get(edit.field)?.before ?? edit.before });
+        const { before } = net.get(edit.field) ?? edit;
+        net.set(edit.field, { ...edit, before });
       }
     }
   }

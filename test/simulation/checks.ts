@@ -25,17 +25,12 @@ export interface Checks {
     at: number,
   ): Promise<void>;
   /** The API as one invocation sees it, watched. */
-  watch(api: ResourceApi, type: WatchedType): ResourceApi;
+  watch(api: ResourceApi, resourceType: string): ResourceApi;
   /** Called with every answer of the blast-radius store. */
   reserved(slot: Slot, answer: 'reserved' | 'full'): void;
   /** Somebody else changed the resource, or a stale picture of it may be about. */
   disturbed(ref: Ref): void;
   readonly writes: number;
-}
-
-export interface WatchedType {
-  readonly resourceType: string;
-  readonly consistencyMs: number;
 }
 
 /** What the checks look at. All of it is the truth, without faults. */
@@ -133,7 +128,7 @@ export function createChecks(truth: Truth): Checks {
     }
   }
 
-  function watch(api: ResourceApi, type: WatchedType): ResourceApi {
+  function watch(api: ResourceApi, resourceType: string): ResourceApi {
     let seen: State | null = null;
     return {
       list: (scope) => api.list(scope),
@@ -142,7 +137,7 @@ export function createChecks(truth: Truth): Checks {
         return seen;
       },
       async call(ref, step) {
-        await checkWrite(ref, step as Step, seen, type);
+        await checkWrite(ref, step as Step, seen, resourceType);
         return api.call(ref, step);
       },
     };
@@ -152,7 +147,7 @@ export function createChecks(truth: Truth): Checks {
     ref: Ref,
     step: Step,
     seen: State | null,
-    type: WatchedType,
+    resourceType: string,
   ): Promise<void> {
     writes += 1;
     const stored = await truth.journal.load(ref);
@@ -170,7 +165,7 @@ export function createChecks(truth: Truth): Checks {
     if (intent.body.purpose === 'cure' && seen !== null) {
       checkOverrides(c, intent.body.findings, seen);
     }
-    await checkNotAgain(ref, step, type);
+    await checkNotAgain(ref, step, resourceType);
   }
 
   function checkOverrides(c: Case, rules: readonly string[], seen: State): void {
@@ -200,7 +195,7 @@ export function createChecks(truth: Truth): Checks {
   }
 
   /** A change that took effect and that nobody put back is not made again. */
-  async function checkNotAgain(ref: Ref, step: Step, type: WatchedType): Promise<void> {
+  async function checkNotAgain(ref: Ref, step: Step, resourceType: string): Promise<void> {
     const key = `${refKey(ref)} ${stepSignature(step)}`;
     const before = applied.get(key);
     const live = await truth.live(ref);
@@ -213,7 +208,7 @@ export function createChecks(truth: Truth): Checks {
       (disturbed.get(refKey(ref)) ?? 0) < before.at
     ) {
       throw new BrokenLaw(
-        `a change that took effect is not made again: ${step.call} on ${ref.id} (${type.resourceType})`,
+        `a change that took effect is not made again: ${step.call} on ${ref.id} (${resourceType})`,
       );
     }
     applied.set(key, { step, at: truth.now() });

@@ -36,6 +36,9 @@ export const DEEDS = [
   'pause',
   'observe',
   'unrelated-edit',
+  'iac',
+  'second-cordon',
+  'upgrade',
 ] as const;
 export type Deed = (typeof DEEDS)[number];
 

@@ -34,6 +34,16 @@ export const PERSON: Actor = {
   tool: null,
 };
 
+/** The pipeline that applies infrastructure code again and again. */
+export const TOOL: Actor = {
+  principal: `arn:aws:sts::${ACCOUNT}:assumed-role/pipeline/GitHubActions`,
+  kind: 'robot',
+  name: 'GitHubActions',
+  account: ACCOUNT,
+  role: `arn:aws:iam::${ACCOUNT}:role/pipeline`,
+  tool: 'terraform',
+};
+
 export function bucketRef(name: string): Ref {
   return {
     cloud: 'aws',
