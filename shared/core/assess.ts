@@ -2,7 +2,7 @@ import type { DecideInput } from './decision.ts';
 import type { Draft } from './draft.ts';
 import { type StepFailure, stepSignature } from './fold.ts';
 import { firstStop, type GuardInput, type Stop } from './guards.ts';
-import { ATTEMPTS_MAX, FAILED_REST_MS } from './limits.ts';
+import { ATTEMPTS_MAX, FAILED_REST_MS, ROLLED_BACK_REST_MS } from './limits.ts';
 import { judgeOverride, type OverrideVerdict } from './overrides.ts';
 import type { KeyFacts } from './resource.ts';
 import type { Finding, Rule, RuleContext, Verdict } from './rule.ts';
@@ -90,6 +90,7 @@ export function assess(
       override,
       steps,
       preflight: rule.preflight?.(state, target, context) ?? { kind: 'ready' },
+      additive: input.resource.additive,
       case: c,
       memory: draft.memory,
       createdAt: c?.createdAt ?? createdAt(input, state),
@@ -150,13 +151,13 @@ function noCure({ rule, context, contained }: Violation, target: State): Stop | 
 function failedBefore(input: DecideInput, draft: Draft, steps: readonly Step[]): Stop | null {
   for (const step of steps) {
     const failure = draft.open?.failures[stepSignature(step)];
-    if (failure !== undefined && isExhausted(failure) && input.now < failure.at + FAILED_REST_MS) {
-      return {
-        guard: 'failure',
-        outcome: 'failed',
-        reason: failure.failure.message,
-        until: failure.at + FAILED_REST_MS,
-      };
+    if (failure === undefined || !isExhausted(failure)) {
+      continue;
+    }
+    const rolledBack = failure.failure.code === 'precondition' && step.disruption !== null;
+    const until = failure.at + (rolledBack ? ROLLED_BACK_REST_MS : FAILED_REST_MS);
+    if (input.now < until) {
+      return { guard: 'failure', outcome: 'failed', reason: failure.failure.message, until };
     }
   }
   return null;

@@ -226,14 +226,22 @@ function failed(c: Case, failure: Failure, at: number): Case {
   }
   const signature = stepSignature(c.open.body.step);
   const before = c.failures[signature];
-  const attempts = isRetryable(failure.code)
-    ? (before?.attempts ?? 0) + 1
-    : Number.MAX_SAFE_INTEGER;
+  const again = isWorthRetrying(failure, c.open.body.step);
+  const attempts = again ? (before?.attempts ?? 0) + 1 : FOR_GOOD;
   return {
     ...c,
     open: null,
     failures: { ...c.failures, [signature]: { failure, attempts, at } },
   };
+}
+
+/** Attempts of a step that more tries cannot help. */
+const FOR_GOOD = Number.MAX_SAFE_INTEGER;
+
+/** A disruptive change that was accepted and then rolled back is not tried again: each try disrupts. */
+function isWorthRetrying(failure: Failure, step: Step): boolean {
+  const rolledBack = failure.code === 'precondition' && step.disruption !== null;
+  return isRetryable(failure.code) && !rolledBack;
 }
 
 function verified(c: Case, after: readonly Edit[], at: number): Case {

@@ -40,6 +40,8 @@ export interface GuardInput {
   readonly override: OverrideVerdict;
   readonly steps: readonly Step[];
   readonly preflight: Preflight;
+  /** Fields that only gain things of our own: nobody can put those back. */
+  readonly additive: readonly string[];
   /** Null for a resource without an open case. */
   readonly case: Case | null;
   readonly memory: Memory;
@@ -231,7 +233,8 @@ function checkCreationWindow(input: GuardInput): Stop | null {
 function checkFight(input: GuardInput): Stop | null {
   const { memory, policy, finding, now } = input;
   const max = policy.fight.maxReversals;
-  for (const edit of input.steps.flatMap((step) => step.edits)) {
+  const edits = input.steps.flatMap((step) => step.edits);
+  for (const edit of edits.filter(({ field }) => !input.additive.includes(mapOf(field)))) {
     const cured = memory.cured[edit.field];
     if (cured === undefined || !sameJson(cured.after, edit.after) || cured.reversals + 1 < max) {
       continue;
@@ -249,6 +252,10 @@ function checkFight(input: GuardInput): Stop | null {
     }
   }
   return null;
+}
+
+function mapOf(field: string): string {
+  return field.split('.')[0] ?? field;
 }
 
 function within(at: number | null, openedAt: number, windowMs: number): boolean {

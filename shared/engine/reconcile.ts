@@ -128,8 +128,8 @@ function createRun(asked: Ref, served: Served, ports: EnginePorts, options: Reco
   }
 
   function hintsFor(policy: Policy, known: Readonly<Record<string, string>>): ReadHints {
-    const edits = [...(stored?.open?.body.step.edits ?? []), ...(stored?.undo?.edits ?? [])];
-    const copies = edits
+    const open = stored?.open?.body.step.edits ?? [];
+    const copies = [...open, ...(stored?.done.flatMap((step) => step.after) ?? [])]
       .filter((edit) => edit.field.startsWith('copies.'))
       .map((edit) => edit.field.slice('copies.'.length));
     const keys = served.rules.flatMap(

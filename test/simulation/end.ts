@@ -15,6 +15,7 @@ export interface End {
   readonly channel: SimChannel;
   readonly live: (ref: Ref) => Promise<State | null>;
   readonly policy: Policy;
+  readonly transitionsFailed: boolean;
 }
 
 /** Outcomes a faulty resource may rest with: somebody has been told, or nothing more can be done. */
@@ -44,8 +45,9 @@ async function checkResource(end: End, ref: Ref): Promise<void> {
   if (c !== null && c.restores.length > 0 && outcome !== 'stopped') {
     throw new BrokenLaw(`nothing stays stopped that was only stopped for an edit: ${story}`);
   }
-  // A resource that failed by itself can be neither cured nor undone: its owner has been told.
-  const rests = state.status === 'Failed' ? [...RESTS, 'failed'] : RESTS;
+  // A resource that failed, or whose change was rolled back, is left alone for a day: its owner has been told.
+  const gaveUp = state.status === 'Failed' || end.transitionsFailed;
+  const rests = gaveUp ? [...RESTS, 'failed'] : RESTS;
   if (faults.length > 0 && (outcome === null || !rests.includes(outcome))) {
     throw new BrokenLaw(
       `every fault is cured, contained, overridden, asked about or told: ${story}`,

@@ -121,7 +121,8 @@ export async function runWorld(
 
   const cases = await truth.cases(1_000);
   if (broken === null) {
-    await checkEnd({ refs, truth, channel, live, policy }).catch(note);
+    const transitionsFailed = config.faults.includes('failing-transition');
+    await checkEnd({ refs, truth, channel, live, policy, transitionsFailed }).catch(note);
   }
   if (broken !== null) {
     throw Object.assign(broken as Error, { cases });
