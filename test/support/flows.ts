@@ -1,0 +1,117 @@
+import { type Case, foldCase } from '../../shared/core/fold.ts';
+import type { Outcome } from '../../shared/core/outcome.ts';
+import type { Journal } from '../../shared/core/ports.ts';
+import type { Ref } from '../../shared/core/ref.ts';
+import { undo } from '../../shared/engine/commands.ts';
+import type { EnginePorts } from '../../shared/engine/ports.ts';
+import { reconcile } from '../../shared/engine/reconcile.ts';
+import { tick } from '../../shared/engine/tick.ts';
+import { createMemoryJournal } from '../../shared/journals/memory.ts';
+import { loadPolicy } from '../../shared/policy/load.ts';
+import type { AwsSend } from '../../shared/resources/aws/send.ts';
+import { RESOURCE_LOADERS } from '../../shared/resources/registry.generated.ts';
+import { RULES } from '../../shared/rules/registry.generated.ts';
+import type { SettableClock } from './in-process.ts';
+
+const ACCOUNT = '111122223333';
+const REGION = 'eu-west-1';
+
+/** Time passes in steps of this, until a case rests. */
+const STEP_MS = 30_000;
+const STEPS_MAX = 100;
+
+/** The whole engine behind a door, with a journal in memory and a clock that moves when it waits. */
+export interface Flow {
+  readonly journal: Journal;
+  /** Reconciles until the case rests. */
+  cure(ref: Ref): Promise<Case>;
+  /** Takes a case back, until it rests. */
+  takeBack(cured: Case): Promise<Case>;
+}
+
+/** The engine as it runs in production, with the recommended policy and the given parameters of rules. */
+export function flowOf(
+  send: AwsSend,
+  clock: SettableClock,
+  parameters: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
+): Flow {
+  const rules = Object.entries(parameters).map(([rule, values]) => ({ rule, parameters: values }));
+  const policy = loadPolicy(
+    JSON.stringify({ version: 1, profile: 'recommended', outsideMl: 'same', rules }),
+    'flow.yaml',
+    { knownRules: RULES },
+  );
+  let ids = 0;
+  const ports: EnginePorts = {
+    clock,
+    random: { id: () => `flow-${ids++}`, unit: () => 0.5 },
+    journal: createMemoryJournal(),
+    policy: () => Promise.resolve(policy),
+    serve: async (type) => {
+      const module = await RESOURCE_LOADERS[type]?.();
+      return module === undefined
+        ? null
+        : {
+            resource: module.resource,
+            rules: RULES.filter((rule) => rule.type === type),
+            api: module.api(send),
+          };
+    },
+    remainingMs: () => Number.POSITIVE_INFINITY,
+    code: 'flow',
+  };
+  return {
+    journal: ports.journal,
+    cure: async (ref) => {
+      await reconcile(ref, created(ref, clock.now()), ports);
+      return rested(ref, ports, clock);
+    },
+    takeBack: async (cured) => {
+      await undo(cured.id, 'a person', ports);
+      return rested(cured.ref, ports, clock);
+    },
+  };
+}
+
+/** What an event says of a resource that was just made, in the creation window of its disruptive cures. */
+function created(ref: Ref, now: number) {
+  return {
+    ref,
+    reason: 'event',
+    operation: 'Create',
+    phase: 'done',
+    effect: 'created',
+    actor: null,
+    eventId: 'event-1',
+    time: new Date(now).toISOString(),
+  } as const;
+}
+
+async function rested(ref: Ref, ports: EnginePorts, clock: SettableClock): Promise<Case> {
+  for (let step = 0; step < STEPS_MAX; step += 1) {
+    const { failures } = await tick(ports);
+    if (failures[0] !== undefined) {
+      throw failures[0].error;
+    }
+    if ((await ports.journal.due(Number.MAX_SAFE_INTEGER, 1)).length === 0) {
+      break;
+    }
+    clock.advance(STEP_MS);
+  }
+  const stored = await ports.journal.load(ref);
+  if (stored === null) {
+    throw new Error(`${ref.id} has no case.`);
+  }
+  return foldCase(stored);
+}
+
+/** How a case stands, as people are told. */
+export function outcomeOf(one: Case): Outcome | null {
+  return one.outcome?.outcome ?? null;
+}
+
+/** The ref of a bucket of the usual account. */
+export function bucketRef(name: string, account = ACCOUNT): Ref {
+  const id = `arn:aws:s3:::${name}`;
+  return { cloud: 'aws', type: 'aws.s3.bucket', id, name, account, region: REGION };
+}
