@@ -121,7 +121,8 @@ function noteAnswer(input: DecideInput, draft: Draft): void {
     return;
   }
   if (answer.kind === 'accepted') {
-    draft.push({ kind: 'accepted' });
+    const { doubt } = answer;
+    draft.push({ kind: 'accepted', ...(doubt === undefined ? {} : { doubt }) });
   } else if (answer.kind === 'refused') {
     draft.push({ kind: 'refused', failure: answer.failure });
   }

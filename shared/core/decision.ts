@@ -12,7 +12,7 @@ import type { Trigger } from './trigger.ts';
 
 /** What the engine learnt from the call it made for the open intent in this invocation. */
 export type CallAnswer =
-  | { readonly kind: 'accepted'; readonly at: number }
+  | { readonly kind: 'accepted'; readonly at: number; readonly doubt?: Failure }
   | { readonly kind: 'refused'; readonly failure: Failure }
   /** No answer: it may have happened, or may still. */
   | { readonly kind: 'unanswered'; readonly failure: Failure };

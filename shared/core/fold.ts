@@ -20,6 +20,8 @@ export interface OpenIntent {
   readonly deadline: number;
   /** When the cloud's acceptance was journalled, ms, or null. */
   readonly acceptedAt: number | null;
+  /** The cloud's own error in answer, after which it may have acted or not. */
+  readonly doubt: Failure | null;
 }
 
 /** A step read back as done. */
@@ -168,10 +170,12 @@ function next(c: Case, body: Exclude<EntryBody, { kind: 'opened' }>, at: number)
       return { ...c, memory: { ...c.memory, ...body.memory } };
     case 'intent': {
       const deadline = Date.parse(body.deadline);
-      return { ...c, open: { n: c.n + 1, body, at, deadline, acceptedAt: null } };
+      return { ...c, open: { n: c.n + 1, body, at, deadline, acceptedAt: null, doubt: null } };
     }
     case 'accepted':
-      return c.open === null ? c : { ...c, open: { ...c.open, acceptedAt: at } };
+      return c.open === null
+        ? c
+        : { ...c, open: { ...c.open, acceptedAt: at, doubt: body.doubt ?? null } };
     case 'refused':
       return failed(c, body.failure, at);
     case 'verified':

@@ -1,5 +1,6 @@
 import type { DecideInput } from './decision.ts';
 import type { Draft } from './draft.ts';
+import type { Failure } from './failure.ts';
 import type { OpenIntent } from './fold.ts';
 import { sameJson } from './json.ts';
 import { TRANSITION_LOOK_MAX_MS } from './limits.ts';
@@ -56,13 +57,17 @@ function abandon(draft: Draft, intent: OpenIntent, state: State): void {
   const why = untouched
     ? `did not take effect${reasonIn(state)}`
     : 'was followed by somebody else changing the same fields';
-  if (intent.acceptedAt === null) {
-    draft.push({ kind: 'abandoned', why: `${intent.body.step.call} ${why}` });
+  const { call } = intent.body.step;
+  if (intent.acceptedAt === null && !untouched) {
+    draft.push({ kind: 'abandoned', why: `${call} was not answered, and it ${why}` });
     return;
   }
   // Counted as a failed try, so that a change that never holds ends with a person and not in a loop.
-  const message = `${intent.body.step.call} was accepted, but ${why}.`;
-  draft.push({ kind: 'refused', failure: { code: 'precondition', message, permission: null } });
+  const silent = intent.acceptedAt === null;
+  const message = `${call} was ${silent ? 'not answered, and it' : 'accepted, but it'} ${why}.`;
+  const code = silent ? 'timeout' : 'precondition';
+  const failure: Failure = intent.doubt ?? { code, message, permission: null };
+  draft.push({ kind: 'refused', failure });
 }
 
 /** Tags change in any status; only steps that need or set a status wait for one that stays. */

@@ -85,8 +85,11 @@ export type EntryBody =
       readonly purpose: 'cure' | 'undo' | 'withdraw';
       readonly findings: readonly string[];
     }
-  /** The cloud's answer to the open intent. `unknown` answers are not journalled: the deadline decides. */
-  | { readonly kind: 'accepted' }
+  /**
+   * The cloud's answer to the open intent; with `doubt` it was an error of its own that leaves open whether it acted.
+   * No answer is not journalled: the deadline decides.
+   */
+  | { readonly kind: 'accepted'; readonly doubt?: Failure }
   | { readonly kind: 'refused'; readonly failure: Failure }
   /** Read back: the edits' `after` holds, as observed. Ends the intent. */
   | { readonly kind: 'verified'; readonly after: readonly Edit[] }

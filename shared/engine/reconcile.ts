@@ -224,8 +224,12 @@ function createRun(asked: Ref, served: Served, ports: EnginePorts, options: Reco
       if (failure.code === 'exists') {
         return { kind: 'accepted', at: clock.now() };
       }
-      const refused = error instanceof CloudError && error.applied === 'no';
-      return { kind: refused ? 'refused' : 'unanswered', failure };
+      // The service answered, so nothing of this request is still under way: no need to wait for its deadline.
+      const unknown = error instanceof CloudError && error.applied === 'unknown';
+      if (unknown && failure.code === 'unavailable') {
+        return { kind: 'accepted', at: clock.now(), doubt: failure };
+      }
+      return { kind: unknown ? 'unanswered' : 'refused', failure };
     }
   }
 

@@ -87,6 +87,12 @@ export function createCloud(
     if (faults.fires('cloud-throttled', 0.06)) {
       throw vendor(call, 'ThrottlingException', 429, 'Rate exceeded');
     }
+    if (faults.fires('cloud-unavailable', 0.05)) {
+      if (draw.chance(0.5)) {
+        applyQuietly(call);
+      }
+      throw vendor(call, 'InternalFailure', 500, 'Something went wrong');
+    }
     if (faults.fires('denied-write', 0.05)) {
       throw vendor(call, 'AccessDeniedException', 400, 'not authorized to perform this');
     }

@@ -131,6 +131,23 @@ function wrappedIn(value: Fields): Wrapped | null {
   if (type === 'SubscriptionConfirmation' || type === 'UnsubscribeConfirmation') {
     return { key: 'Message', value: null, empty: `SNS ${type} is no event.` };
   }
+  // SQS and CloudTrail, as their command lines print them.
+  if (Array.isArray(value['Messages'])) {
+    return { key: 'Messages', value: value['Messages'] };
+  }
+  if (value['Body'] !== undefined && textOf(value['MessageId']) !== '') {
+    return { key: 'Body', value: value['Body'] };
+  }
+  if (Array.isArray(value['Events'])) {
+    return { key: 'Events', value: value['Events'] };
+  }
+  if (typeof value['CloudTrailEvent'] === 'string') {
+    return { key: 'CloudTrailEvent', value: value['CloudTrailEvent'] };
+  }
+  // A failed asynchronous invocation, as Lambda sends it to a destination.
+  if (isFields(value['requestPayload']) && isFields(value['requestContext'])) {
+    return { key: 'requestPayload', value: value['requestPayload'] };
+  }
   // An AWS Config rule's invocation.
   if (typeof value['invokingEvent'] === 'string') {
     return { key: 'invokingEvent', value: value['invokingEvent'] };

@@ -33,6 +33,23 @@ describe('wrappings', () => {
     ['a log file', { Records: [call('ml-data')] }],
     ['a batch from SQS', sqsBatch(TEXT)],
     ['a batch from SQS without its source', { Records: [{ messageId: 'm', body: TEXT }] }],
+    ['what `aws sqs receive-message` prints', { Messages: [{ MessageId: 'm', Body: TEXT }] }],
+    [
+      'what `aws cloudtrail lookup-events` prints',
+      {
+        Events: [
+          {
+            EventId: 'e',
+            EventName: 'PutBucketPolicy',
+            CloudTrailEvent: JSON.stringify(call('ml-data')),
+          },
+        ],
+      },
+    ],
+    [
+      'a failed asynchronous invocation',
+      { version: '1.0', requestContext: { condition: 'RetriesExhausted' }, requestPayload: EVENT },
+    ],
     ['messages of a pipe', [{ messageId: 'm', eventSource: 'aws:sqs', body: TEXT }]],
     [
       'messages of a pipe that parses them',
