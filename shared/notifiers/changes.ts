@@ -2,7 +2,7 @@ import { canonical, type Json, sameJson } from '../core/json.ts';
 import { plain, plainLines, truncated } from '../core/plain.ts';
 import type { Edit } from '../core/state.ts';
 import { isPolicy, policyDiff } from './policy-diff.ts';
-import { isSecretField, REDACT_TEXT_MAX, redactText, redactValue } from './redact.ts';
+import { isSecretField, redactText, redactValue } from './redact.ts';
 
 /** Lines shown of one field's change: more is counted. Enough for the statements of a usual policy. */
 export const CHANGE_LINES_MAX = 12;
@@ -15,6 +15,9 @@ export const CHANGES_MAX = 20;
 
 /** Levels of a document that is taken apart. IAM policies have 6. */
 const DEPTH_MAX = 40;
+
+/** Characters of a document that is taken apart. The longest policies, those of KMS keys, have 32 KB. */
+const DOCUMENT_MAX = 64 * 1024;
 
 /** One line of a compact diff: gone, new, or changed from one to the other. */
 export interface DiffLine {
@@ -48,7 +51,7 @@ export function changesOf(edits: readonly Edit[], secret: readonly string[]): Ch
 function linesOf({ field, before, after }: Edit, secret: readonly string[]): DiffLine[] {
   if (isSecretField(field, secret)) {
     const what = before === null ? 'set' : after === null ? 'removed' : 'changed';
-    return [{ sign: '~', text: `${field}: ${what} (value not shown)` }];
+    return [{ sign: '~', text: `${field} ${what}, value not shown` }];
   }
   const from = parsedJson(before);
   const to = parsedJson(after);
@@ -105,7 +108,7 @@ export function parsedJson(value: Json): Json {
 function isModest(text: string): boolean {
   let depth = 0;
   let deepest = 0;
-  for (const character of text.length > REDACT_TEXT_MAX ? '' : text) {
+  for (const character of text.length > DOCUMENT_MAX ? '' : text) {
     depth += '{['.includes(character) ? 1 : '}]'.includes(character) ? -1 : 0;
     deepest = Math.max(deepest, depth);
   }

@@ -1,4 +1,5 @@
 import type { Json } from '../core/json.ts';
+import { escapedUnsafe, truncated } from '../core/plain.ts';
 import type { Story } from './story.ts';
 
 /** Version of the detail's schema. It only grows: members are added, never removed or given another meaning. */
@@ -9,6 +10,9 @@ export const OUTCOME_EVENT_VERSION = 1;
  * and the event around it is larger: what is left is for its envelope and for what targets add.
  */
 export const DETAIL_BYTES_MAX = 240 * 1024;
+
+/** Characters of an id or name in an event that does not fit otherwise. */
+const NAME_MAX = 2_048;
 
 /** What is left out of a detail that is too large, in this order; `trimmed` names it. */
 const TRIMMABLE = ['timeline', 'changes', 'recipe', 'mayBreak', 'sentences', 'findings'] as const;
@@ -40,19 +44,33 @@ export function outcomeEvent(story: Story): OutcomeEvent {
   };
 }
 
-/** The event as JSON that fits the bus: what is too much is emptied and named in `trimmed`. */
+/**
+ * The event as JSON that fits the bus: what is too much is emptied and named in `trimmed`. Unsafe characters in the names of
+ * the ref, which stay exact, are JSON escapes.
+ */
 export function detailOf(event: OutcomeEvent): string {
   let fitting = event;
-  let text = JSON.stringify(fitting);
+  let text = textOf(fitting);
   for (const member of TRIMMABLE) {
     if (bytesOf(text) <= DETAIL_BYTES_MAX) {
       break;
     }
     const empty: Json = member === 'recipe' ? null : [];
     fitting = { ...fitting, [member]: empty, trimmed: [...fitting.trimmed, member] };
-    text = JSON.stringify(fitting);
+    text = textOf(fitting);
   }
-  return text;
+  if (bytesOf(text) <= DETAIL_BYTES_MAX) {
+    return text;
+  }
+  // No cloud has names this long: whatever this is, it must not keep the rest from being told.
+  const { cloud, type, id, name, account, region } = fitting.ref;
+  const [shortId, shortName] = [truncated(id, NAME_MAX), truncated(name, NAME_MAX)];
+  const ref = { cloud, type, id: shortId, name: shortName, account, region };
+  return textOf({ ...fitting, ref, trimmed: [...fitting.trimmed, 'ref'] });
+}
+
+function textOf(event: OutcomeEvent): string {
+  return escapedUnsafe(JSON.stringify(event));
 }
 
 /** Length in UTF-8. */

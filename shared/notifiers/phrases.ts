@@ -5,6 +5,9 @@ import { parsedJson, shown } from './changes.ts';
 import { isPolicy, statementCounts } from './policy-diff.ts';
 import { isSecretField } from './redact.ts';
 
+/** Fields named in one sentence. */
+const PARTS_MAX = 4;
+
 /** Done, or only meant: `removed` and `remove`. */
 export type Tense = 'past' | 'base';
 
@@ -19,7 +22,12 @@ export function phraseOf(edits: readonly Edit[], secret: readonly string[], tens
     const name = edit.field.split('.')[0] ?? edit.field;
     groups.set(name, [...(groups.get(name) ?? []), edit]);
   }
-  const parts = [...groups].map(([name, group]) => groupPhrase(name, group, secret, tense));
+  const parts = [...groups]
+    .slice(0, PARTS_MAX)
+    .map(([name, group]) => groupPhrase(name, group, secret, tense));
+  if (groups.size > PARTS_MAX) {
+    parts.push(verb('change', 'changed', tense, `${groups.size - PARTS_MAX} things more`));
+  }
   const last = parts.pop() ?? '';
   return parts.length === 0 ? last : `${parts.join(', ')} and ${last}`;
 }

@@ -32,7 +32,7 @@ const SECRET_TEXT: readonly (readonly [pattern: RegExp, replacement: string])[] 
   [/\bnpm_[A-Za-z0-9]{20,}/g, REDACTED],
   [/\bAIza[\w-]{30,}/g, REDACTED],
   [/\bya29\.[\w.-]{20,}/g, REDACTED],
-  [/\beyJ[\w-]{8,4000}\.[\w-]{8,4000}(?:\.[\w-]*)?/g, REDACTED],
+  [/\beyJ[\w-]{8,1000}\.[\w-]{8,}(?:\.[\w-]*)?/g, REDACTED],
   [/\b(bearer|basic)\s+[\w.~+/=-]{16,}/gi, `$1 ${REDACTED}`],
   [/(\w:\/\/[^\s/:@]{0,200}):[^\s/@]+@/g, `$1:${REDACTED}@`],
   [
@@ -55,15 +55,15 @@ const RANDOM_TEXT: readonly RegExp[] = [
   /\b[sr]k-[A-Za-z0-9_-]{20,}/g,
 ];
 
-/** Characters looked at. Longer texts are cut: nobody is shown more, and patterns stay fast. */
-export const REDACT_TEXT_MAX = 64 * 1024;
+/** Characters looked at. Longer texts are cut at a word: nobody is shown more, and patterns stay fast. */
+export const REDACT_TEXT_MAX = 8 * 1024;
 
 /**
  * A text with everything in it that looks like a secret taken out. Invisible characters go first, so that none can
  * hide a secret from the patterns and vanish later.
  */
 export function redactText(text: string): string {
-  let redacted = plainLines(text.slice(0, REDACT_TEXT_MAX));
+  let redacted = plainLines(cutAtWord(text));
   for (const [pattern, replacement] of SECRET_TEXT) {
     redacted = redacted.replace(pattern, replacement);
   }
@@ -71,6 +71,16 @@ export function redactText(text: string): string {
     redacted = redacted.replace(pattern, (word) => (isRandom(word) ? REDACTED : word));
   }
   return redacted;
+}
+
+/** A word cut in two could be half a secret, which no pattern knows. */
+function cutAtWord(text: string): string {
+  if (text.length <= REDACT_TEXT_MAX) {
+    return text;
+  }
+  const cut = text.slice(0, REDACT_TEXT_MAX);
+  const end = Math.max(cut.lastIndexOf(' '), cut.lastIndexOf('\n'));
+  return `${end > 0 ? cut.slice(0, end) : cut}…`;
 }
 
 /**

@@ -61,9 +61,7 @@ export function sentencesOf(input: SentenceInput): string[] {
   const faults =
     input.moment === 'undone'
       ? []
-      : input.findings
-          .slice(0, 3)
-          .map((finding) => `${isOver ? 'Found: ' : ''}${faultOf(finding)}`);
+      : input.findings.slice(0, 3).map((finding) => faultOf(finding, isOver));
   const more = input.findings.length - 3;
   return [
     ...faults,
@@ -72,8 +70,11 @@ export function sentencesOf(input: SentenceInput): string[] {
   ];
 }
 
-function faultOf(finding: StoryFinding): string {
-  return finding.message === '' ? `Not so: “${finding.title}”.` : sentence(finding.message);
+function faultOf(finding: StoryFinding, isOver: boolean): string {
+  if (finding.message === '') {
+    return `It broke the rule “${finding.title}”.`;
+  }
+  return isOver ? `Found: ${sentence(finding.message)}` : sentence(finding.message);
 }
 
 function deedsOf({ moment, outcome, edits, secret, asked }: SentenceInput): string[] {

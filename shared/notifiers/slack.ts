@@ -28,6 +28,9 @@ const REPLIES_MAX = 10;
 /** Slack's codes for a message that is no longer there. */
 const GONE = ['message_not_found', 'thread_not_found'];
 
+/** Slack's codes for blocks it refuses. Ours keep to the documented limits; not all limits are documented. */
+const TOO_MUCH = ['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'msg_too_long'];
+
 /** Slack's codes for a message that may no longer be edited: workspaces can close editing after a while. */
 const NOT_EDITABLE = ['edit_window_closed', 'cant_update_message', 'update_failed'];
 
@@ -52,7 +55,7 @@ export function createSlackNotifier(options: SlackOptions): Notifier {
     async tell(stored, from, to, handle) {
       const told: StoredCase = { ...stored, entries: stored.entries.slice(0, to) };
       const story = storyOf(told, options.lookups);
-      const known = knownHandle(handle);
+      const known = knownHandle(handle, channel);
       if (story === null || story.quiet || to <= (known?.n ?? from)) {
         return handle;
       }
@@ -90,8 +93,8 @@ async function identity(call: SlackCall): Promise<Self> {
 
 /** Posts the case's first message. */
 async function post({ call, channel, story }: Thread): Promise<Json> {
-  const message = rootMessage(story);
-  const posted = await call('chat.postMessage', envelope(channel, story, message), 'once');
+  const input = envelope(channel, story, rootMessage(story));
+  const posted = await send(call, 'chat.postMessage', input, 'once');
   return { ...placeOf(posted), n: story.n };
 }
 
@@ -101,7 +104,7 @@ async function moveOn(thread: Thread, root: Handle): Promise<Json | null> {
   try {
     await reply(thread, root, repliesOf(thread.entries, root.n));
     const input = { ...envelope(root.channel, story, rootMessage(story)), ts: root.ts };
-    await call('chat.update', input, 'repeatable');
+    await send(call, 'chat.update', input, 'repeatable');
   } catch (error) {
     if (GONE.includes(slackCode(error))) {
       return null;
@@ -132,7 +135,7 @@ async function reply(
   const there = await findReplies(call, root, story, await whoAmI());
   for (const { n, message } of replies.filter((one) => !there.has(one.n))) {
     const input = { ...envelope(root.channel, { ...story, n }, message), thread_ts: root.ts };
-    await call('chat.postMessage', input, 'once');
+    await send(call, 'chat.postMessage', input, 'once');
   }
 }
 
@@ -176,6 +179,23 @@ function transition({ body }: Entry): SlackMessage | null {
   }
 }
 
+/** Sends a message; as plain text when Slack does not take its blocks: better plain than never. */
+async function send(
+  call: SlackCall,
+  method: string,
+  input: Readonly<Record<string, unknown>>,
+  kind: 'repeatable' | 'once',
+): Promise<unknown> {
+  try {
+    return await call(method, input, kind);
+  } catch (error) {
+    if (!TOO_MUCH.includes(slackCode(error))) {
+      throw error;
+    }
+    return await call(method, { ...input, blocks: [] }, kind);
+  }
+}
+
 function envelope(
   channel: string,
   story: Pick<Story, 'caseId' | 'n'>,
@@ -205,9 +225,10 @@ function placeOf(answer: unknown): { channel: string; ts: string } {
   return posted.data;
 }
 
-function knownHandle(handle: Json): Handle | null {
+/** The thread of an earlier telling, unless it is in a channel that the settings no longer name. */
+function knownHandle(handle: Json, channel: string): Handle | null {
   const known = Handle.safeParse(handle);
-  return known.success ? known.data : null;
+  return known.success && known.data.channel === channel ? known.data : null;
 }
 
 function checkedChannel(channel: string): string {

@@ -1,15 +1,13 @@
 import { type Case, foldCase } from '../core/fold.ts';
 import type { Entry, EntryBody, StoredCase } from '../core/journal.ts';
-import { OVERRIDE_REASON_TAG, OVERRIDE_TAG, OVERRIDE_UNTIL_TAG } from '../core/labels.ts';
-import { DAY_MS } from '../core/limits.ts';
 import type { Outcome } from '../core/outcome.ts';
-import { plain, plainLines, truncated } from '../core/plain.ts';
+import { plain, truncated } from '../core/plain.ts';
 import type { Ref } from '../core/ref.ts';
 import type { Resource } from '../core/resource.ts';
 import { type Rule, SEVERITIES, type Severity } from '../core/rule.ts';
 import type { Edit } from '../core/state.ts';
 import { isLabelEdit, netEdits } from '../core/target.ts';
-import { undoableEdits } from '../core/undo.ts';
+import { adviceOf } from './advice.ts';
 import { CHANGES_MAX, type Change, changesOf } from './changes.ts';
 import { redactText } from './redact.ts';
 import { headlineOf, type Moment, sentencesOf } from './sentences.ts';
@@ -20,12 +18,6 @@ export const SENTENCE_MAX = 600;
 
 /** Characters of a recipe: a long create command with its comments has about 1500. */
 export const RECIPE_MAX = 2_500;
-
-/** How long an override is suggested for, days. The policy may cut it. */
-const OVERRIDE_SUGGESTED_DAYS = 14;
-
-/** Longest override text, characters: the value of a GCP label, and of an AWS or Azure tag. */
-const OVERRIDE_TEXT_MAX = { gcp: 63, aws: 256, azure: 256 } as const;
 
 /** Where a story gets words from that the journal does not hold. */
 export interface Lookups {
@@ -132,7 +124,7 @@ export function storyOf(stored: StoredCase, lookups: Lookups): Story | null {
     changes: changesOf(shown.slice(0, CHANGES_MAX), secret),
     moreChanges: Math.max(0, shown.length - CHANGES_MAX),
     mayBreak: moment === 'undone' ? [] : mayBreakOf(stored.entries, lookups, findings),
-    recipe: outcome.recipe === null ? null : block(outcome.recipe),
+    recipe: outcome.recipe === null ? null : truncated(redactText(outcome.recipe), RECIPE_MAX),
     consoleUrl: consoleUrlOf(c.ref, resource),
     ...adviceOf(c, moment, resource, findings, severity),
     timeline: timelineOf(stored.entries, lookups),
@@ -142,10 +134,6 @@ export function storyOf(stored: StoredCase, lookups: Lookups): Story | null {
 /** A text from outside as it may be shown: redacted, on one line, bounded. */
 export function clean(text: string, max: number): string {
   return truncated(plain(redactText(text)), max);
-}
-
-function block(text: string): string {
-  return truncated(plainLines(redactText(text)), RECIPE_MAX);
 }
 
 /** Outcomes that are no news where nothing was ever found. */
@@ -249,47 +237,6 @@ function consoleUrlOf(ref: Ref, resource: Resource | undefined): string | null {
   const url = resource?.consoleUrl(ref) ?? '';
   const isSafe = /^https:\/\/[\w.-]+\/[^\s<>"'|`]*$/.test(url) && url.length <= 2_000;
   return isSafe && redactText(url) === url ? url : null;
-}
-
-function adviceOf(
-  c: Case,
-  moment: Moment,
-  resource: Resource | undefined,
-  findings: readonly StoryFinding[],
-  severity: Severity | null,
-): Pick<Story, 'undo' | 'undoLimit' | 'approve' | 'lift' | 'override'> {
-  const undoable = resource === undefined ? netEdits(c) : undoableEdits(c, resource);
-  const canUndo = moment !== 'undone' && undoable.some((edit) => !isLabelEdit(edit));
-  const classes = c.done.map((step) => step.body.step.undo);
-  const limit = classes.includes('none')
-    ? 'Not all of it can be taken back.'
-    : classes.includes('equivalent')
-      ? 'It gives the configuration back, not what was running.'
-      : null;
-  const overrules = findings.length > 0 && moment !== 'undone' && moment !== 'lifted';
-  const held = c.memory.holds.length > 0 && moment === 'undone';
-  return {
-    undo: canUndo ? `cordon undo ${c.id}` : null,
-    undoLimit: canUndo ? limit : null,
-    approve: moment === 'asking' && c.asked !== null ? `cordon approve ${c.id}` : null,
-    lift: held ? `cordon lift ${c.id}` : null,
-    override: overrules ? overrideTags(c, findings, severity) : [],
-  };
-}
-
-function overrideTags(
-  c: Case,
-  findings: readonly StoryFinding[],
-  severity: Severity | null,
-): Story['override'] {
-  // `_` stands between rule ids on every cloud: GCP labels allow no other separator.
-  const ids = findings.map((finding) => finding.rule).join('_');
-  const end = new Date(c.outcomeAt + OVERRIDE_SUGGESTED_DAYS * DAY_MS).toISOString().slice(0, 10);
-  return [
-    { key: OVERRIDE_TAG, value: ids.length <= OVERRIDE_TEXT_MAX[c.ref.cloud] ? ids : 'all' },
-    { key: OVERRIDE_UNTIL_TAG, value: end },
-    { key: OVERRIDE_REASON_TAG, value: severity === 'critical' ? 'your-ticket' : 'why' },
-  ];
 }
 
 function lastOf<Kind extends EntryBody['kind']>(

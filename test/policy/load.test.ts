@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Ref } from '../../shared/core/ref.ts';
 import { BadPolicy, type LoadOptions, loadPolicy } from '../../shared/policy/load.ts';
+import { RULES } from '../../shared/rules/registry.generated.ts';
 import { BAD_POLICIES } from './bad-policies.ts';
 
 const BUCKET: Ref = {
@@ -26,7 +27,7 @@ describe('loadPolicy', () => {
     const doc = readFileSync(new URL('../../docs/policy.md', import.meta.url), 'utf8');
     const example = /```yaml\n(?<text>[\s\S]*?)```/.exec(doc)?.groups?.['text'] ?? '';
 
-    const policy = loadPolicy(example, 'policy.yaml');
+    const policy = loadPolicy(example, 'policy.yaml', { knownRules: RULES });
 
     expect(policy.protectedIds).toEqual(['arn:aws:s3:::legal-hold-*']);
     expect(policy.rule('s3-bucket-public-access-blocked', BUCKET, {}).mode).toBe('enforce');
