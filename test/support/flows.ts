@@ -8,6 +8,7 @@ import { reconcile } from '../../shared/engine/reconcile.ts';
 import { tick } from '../../shared/engine/tick.ts';
 import { createMemoryJournal } from '../../shared/journals/memory.ts';
 import { loadPolicy } from '../../shared/policy/load.ts';
+import type { RuleEntry } from '../../shared/policy/schema.ts';
 import type { AwsSend } from '../../shared/resources/aws/send.ts';
 import { RESOURCE_LOADERS } from '../../shared/resources/registry.generated.ts';
 import { RULES } from '../../shared/rules/registry.generated.ts';
@@ -29,13 +30,12 @@ export interface Flow {
   takeBack(cured: Case): Promise<Case>;
 }
 
-/** The engine as it runs in production, with the recommended policy and the given parameters of rules. */
+/** The engine as it runs in production, with the recommended policy and the given settings of rules. */
 export function flowOf(
   send: AwsSend,
   clock: SettableClock,
-  parameters: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
+  rules: readonly RuleEntry[] = [],
 ): Flow {
-  const rules = Object.entries(parameters).map(([rule, values]) => ({ rule, parameters: values }));
   const policy = loadPolicy(
     JSON.stringify({ version: 1, profile: 'recommended', outsideMl: 'same', rules }),
     'flow.yaml',

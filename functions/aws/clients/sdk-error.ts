@@ -27,6 +27,9 @@ const TLS =
 /** Credential providers that found nothing or were refused, by the names the SDK gives their errors. */
 const CREDENTIALS = /Credential|Token(Provider|Refresh)|SSO|ProcessProvider/i;
 
+/** What the SDK appends for developers to messages about answers it could not parse. */
+const SDK_HINT = /\s+Deserialization error: to see the raw response/;
+
 /**
  * The only place that looks at what the SDK throws. Answers of the service are translated by `toCloudError`; here it
  * is told apart whether a request left at all, because then a write cannot have happened.
@@ -71,7 +74,7 @@ function read(error: unknown): Thrown {
   return {
     code: isNodeCode ? code : textOf(name),
     status: typeof status === 'number' ? status : 0,
-    message: textOf(message) === '' ? textOf(code) : textOf(message),
+    message: textOf(message).split(SDK_HINT)[0] || textOf(code),
     // Several addresses of one host were tried: it was not reached when none of them was.
     syscall: textOf(syscall) || commonSyscall(parts),
   };

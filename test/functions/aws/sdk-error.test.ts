@@ -179,6 +179,14 @@ describe('fromSdkError', () => {
     expect(shown).not.toContain('SECRET-TOKEN');
   });
 
+  it('leaves out what the SDK tells developers', () => {
+    const message = `Unexpected token '<'\n  Deserialization error: to see the raw response, inspect …`;
+
+    const error = fromSdkError(thrown(message, { name: 'SyntaxError' }), SENT);
+
+    expect(error.message).toContain("Unexpected token '<').");
+  });
+
   it('cuts what it quotes', () => {
     const error = fromSdkError(thrown('x'.repeat(10_000), { name: 'TypeError' }), UNSENT);
 

@@ -97,8 +97,8 @@ describe.skipIf(!hasPythonPeers())('the API models of botocore', () => {
   ])('have nothing against curing a %s, telling of it and taking it back', async (...row) => {
     const [, ref, outcome, calls] = row;
     const { sandbox, send, clock } = await sandboxed(faultyWorld());
-    const parameters = { 'sagemaker-endpoint-volume-customer-key': { kmsKeyId: KEY } };
-    const flow = flowOf(send, clock, parameters);
+    const key = { rule: 'sagemaker-endpoint-volume-customer-key', parameters: { kmsKeyId: KEY } };
+    const flow = flowOf(send, clock, [key]);
     const options = { send, region: REGION, busName: 'default', lookups: await lookups() };
     const bus = createBusNotifier(options);
 
