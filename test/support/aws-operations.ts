@@ -7,7 +7,8 @@ import {
 import { createKey } from '../../functions/local/sandbox/model/kms.ts';
 import { createNotebook } from '../../functions/local/sandbox/model/notebook.ts';
 import { createBucket } from '../../functions/local/sandbox/model/s3.ts';
-import type { World } from '../../functions/local/sandbox/model/world.ts';
+import type { Call, World } from '../../functions/local/sandbox/model/world.ts';
+import type { Json } from '../../shared/core/json.ts';
 import type { AwsOperationName, AwsOperations } from '../../shared/resources/aws/send.ts';
 
 const ACCOUNT = '111122223333';
@@ -183,4 +184,15 @@ function frozen<T>(value: T): T {
     Object.values(value).forEach(frozen);
   }
   return Object.freeze(value);
+}
+
+/** As data: dates are ISO 8601 texts, absent members are gone. */
+export function plain(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value)) as Json;
+}
+
+/** The request of an operation as a model takes it. */
+export function callOf(name: AwsOperationName): Call {
+  const [service, operation] = name.split(':') as [Call['service'], string];
+  return { service, operation, input: plain(REQUESTS[name]) as Call['input'] };
 }

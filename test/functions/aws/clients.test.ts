@@ -1,207 +1,18 @@
 import { execFile } from 'node:child_process';
 import dns from 'node:dns';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Trouble } from '../../../functions/local/sandbox/faults.ts';
-import { applyCall, createWorld } from '../../../functions/local/sandbox/model/account.ts';
-import type { Call } from '../../../functions/local/sandbox/model/world.ts';
-import { CloudError } from '../../../shared/core/failure.ts';
-import type { Json } from '../../../shared/core/json.ts';
+import { createWorld } from '../../../functions/local/sandbox/model/account.ts';
 import type { AwsOperationName, AwsSend } from '../../../shared/resources/aws/send.ts';
 import { fullWorld, REQUESTS } from '../../support/aws-operations.ts';
 import { START } from '../../support/in-process.ts';
-import { CREDENTIALS, door, sandboxed } from '../../support/sandboxed.ts';
+import { CREDENTIALS, door, failureOf, sandboxed } from '../../support/sandboxed.ts';
 
 const REGION = 'eu-west-1';
-const NAMES = Object.keys(REQUESTS) as AwsOperationName[];
-const isRead = (name: string) => /:(Get|List|Describe)/.test(name);
 
-/** As data: dates are ISO 8601 texts, absent members are gone. */
-function plain(value: unknown): Json {
-  return JSON.parse(JSON.stringify(value)) as Json;
-}
-
-function callOf(name: AwsOperationName): Call {
-  const [service, operation] = name.split(':') as [Call['service'], string];
-  return { service, operation, input: plain(REQUESTS[name]) as Call['input'] };
-}
-
-async function failureOf(call: Promise<unknown>): Promise<CloudError> {
-  const error = await call.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(CloudError);
-  return error as CloudError;
-}
-
-describe('every operation of the door', () => {
-  it.each(NAMES)('%s says and hears over the wire what the model says in process', async (name) => {
-    const { sandbox, send } = await sandboxed(fullWorld(START));
-    const expected = applyCall(fullWorld(START), callOf(name), START);
-
-    const output = await send(name, REGION, REQUESTS[name] as never);
-
-    expect(expected.answer).toHaveProperty('output');
-    expect({ output: plain(output) }).toEqual(expected.answer);
-    expect(sandbox.host.world).toEqual(expected.world);
-    expect(sandbox.requests.map(({ call, region }) => ({ call, region }))).toEqual([
-      { call: callOf(name), region: REGION },
-    ]);
-  });
-
-  it.each(NAMES)('%s is tried again only when it reads', async (name) => {
-    const { sandbox, send } = await sandboxed(fullWorld(START));
-    sandbox.faults.add({ on: name, times: 1, what: { kind: 'throttle' } });
-
-    const call = send(name, REGION, REQUESTS[name] as never);
-
-    if (isRead(name)) {
-      await call;
-      expect(sandbox.requests).toHaveLength(2);
-    } else {
-      const error = await failureOf(call);
-      expect(error).toMatchObject({ failure: { code: 'throttled' }, applied: 'no' });
-      expect(sandbox.requests).toHaveLength(1);
-      expect(sandbox.host.world).toEqual(fullWorld(START));
-    }
-  });
-
-  it.each(NAMES)('%s names the permission that is missing', async (name) => {
-    const { sandbox, send } = await sandboxed(fullWorld(START));
-    sandbox.faults.add({ on: name, times: 1, what: { kind: 'deny' } });
-    sandbox.faults.add({ on: name, what: { kind: 'deny', explicit: true } });
-
-    const denied = await failureOf(send(name, REGION, REQUESTS[name] as never));
-    const forbidden = await failureOf(send(name, REGION, REQUESTS[name] as never));
-
-    expect(denied).toMatchObject({ failure: { code: 'denied' }, applied: 'no' });
-    expect(denied.failure.permission).toMatch(/^(s3|sagemaker|kms|events|sts):[A-Z]\w+$/);
-    expect(forbidden.failure).toEqual({
-      code: 'explicit-deny',
-      message: expect.stringContaining(denied.failure.permission ?? '-'),
-      permission: denied.failure.permission,
-    });
-    expect(sandbox.host.world).toEqual(fullWorld(START));
-  });
-});
-
-describe('a write that goes wrong', () => {
-  const WRITE = 's3:PutPublicAccessBlock';
-  const put = (send: AwsSend) => send(WRITE, REGION, REQUESTS[WRITE]);
-
-  it.each<[string, Trouble, string, 'no' | 'unknown', 'before' | 'after']>([
-    ['is dropped', { kind: 'drop', when: 'before' }, 'timeout', 'unknown', 'before'],
-    ['loses its answer', { kind: 'drop', when: 'after' }, 'timeout', 'unknown', 'after'],
-    ['meets an internal error', { kind: 'internal' }, 'unavailable', 'unknown', 'before'],
-    ['is throttled', { kind: 'throttle' }, 'throttled', 'no', 'before'],
-    ['takes too long', { kind: 'latency', ms: 60_000 }, 'timeout', 'unknown', 'before'],
-  ])('%s: sent once, and known for what it is', async (_, what, code, applied, left) => {
-    const { sandbox, send } = await sandboxed(fullWorld(START), { timeoutMs: 300 });
-    const changed = applyCall(fullWorld(START), callOf(WRITE), START).world;
-    sandbox.faults.add({ on: WRITE, what });
-
-    const error = await failureOf(put(send));
-
-    expect(error).toMatchObject({ failure: { code }, applied });
-    expect(sandbox.faults.fired()).toEqual({ [what.kind]: 1 });
-    expect(sandbox.host.world).toEqual(left === 'after' ? changed : fullWorld(START));
-  });
-
-  it('is not repeated because the environment asks for it', async () => {
-    vi.stubEnv('AWS_MAX_ATTEMPTS', '5');
-    vi.stubEnv('AWS_RETRY_MODE', 'adaptive');
-    const { sandbox, send } = await sandboxed(fullWorld(START));
-    sandbox.faults.add({ on: WRITE, what: { kind: 'internal' } });
-
-    await failureOf(put(send));
-
-    expect(sandbox.requests).toHaveLength(1);
-  });
-
-  it('takes a fresh connection, because a kept one may have died', async () => {
-    const ports = new Set<number | undefined>();
-    const server = createServer((request, response) => {
-      ports.add(request.socket.remotePort);
-      response.writeHead(200).end();
-    });
-    const url = await listening(server);
-    const send = door({ endpoint: url });
-
-    await put(send);
-    await put(send);
-
-    expect(ports.size).toBe(2);
-  });
-});
-
-describe('a read that goes wrong', () => {
-  const READ = 's3:GetBucketPolicy';
-  const read = (send: AwsSend) => send(READ, REGION, REQUESTS[READ]);
-
-  it.each<[string, Trouble]>([
-    ['a dropped connection', { kind: 'drop', when: 'before' }],
-    ['an internal error', { kind: 'internal' }],
-    ['throttling', { kind: 'throttle' }],
-    ['an answer that does not come', { kind: 'latency', ms: 60_000 }],
-  ])('is tried again after %s', async (_, what) => {
-    const { sandbox, send } = await sandboxed(fullWorld(START), { timeoutMs: 500 });
-    sandbox.faults.add({ on: READ, times: 1, what });
-
-    const { Policy } = await read(send);
-
-    expect(Policy).toBe(fullWorld(START).buckets['ml-data']?.policy);
-  });
-
-  it('is given up after four tries', async () => {
-    const { sandbox, send } = await sandboxed(fullWorld(START));
-    sandbox.faults.add({ on: READ, what: { kind: 'internal' } });
-
-    const error = await failureOf(read(send));
-
-    expect(error.failure.code).toBe('unavailable');
-    expect(sandbox.requests).toHaveLength(4);
-  });
-
-  it('is given up when its time is up, however many tries are left', async () => {
-    const { sandbox, send } = await sandboxed(fullWorld(START), { budgetMs: 400 });
-    sandbox.faults.add({ on: READ, what: { kind: 'latency', ms: 60_000 } });
-
-    const error = await failureOf(read(send));
-
-    expect(error.failure.code).toBe('timeout');
-    expect(sandbox.faults.fired()).toEqual({ latency: 1 });
-  });
-
-  it('is given up when the answer starts and never ends', async () => {
-    const server = createServer((_, response) => {
-      response.writeHead(200, { 'content-length': '100' });
-      response.write('{"Version"');
-    });
-    const send = door({ endpoint: await listening(server), budgetMs: 400 });
-
-    const error = await failureOf(read(send));
-
-    expect(error.failure.code).toBe('timeout');
-  });
-
-  it.each<[string, AwsOperationName, number, string, string]>([
-    ['an HTML page instead of JSON', 'sagemaker:ListEndpoints', 200, '<html>', 'unreadable'],
-    ['half of a JSON text', 'kms:DescribeKey', 200, '{"KeyMetadata": {', 'unreadable'],
-    ['broken XML', 's3:GetBucketAcl', 200, '<AccessControlPolicy><Owner>', 'unreadable'],
-    ['a gateway page', 'sagemaker:ListEndpoints', 502, '<html>', 'unavailable'],
-  ])('calls %s by its name', async (_, name, status, body, code) => {
-    const server = createServer((_request, response) => {
-      response.writeHead(status, { 'content-type': 'text/html' }).end(body);
-    });
-    const send = door({ endpoint: await listening(server), maxReadAttempts: 1 });
-
-    const error = await failureOf(send(name, REGION, REQUESTS[name] as never));
-
-    expect(error.failure.code).toBe(code);
-  });
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
 });
 
 describe('a call that cannot be sent', () => {
@@ -255,9 +66,9 @@ describe('a call that cannot be sent', () => {
   });
 
   it('knows that a refused connection changed nothing', async () => {
-    const server = createServer();
-    const endpoint = await listening(server);
-    await new Promise((resolve) => server.close(resolve));
+    const { sandbox } = await sandboxed(createWorld());
+    await sandbox.close();
+    const { url: endpoint } = sandbox;
 
     const error = await failureOf(stop(door({ endpoint })));
 
@@ -387,23 +198,3 @@ const LOADED = `
   await send.close();
   console.log(JSON.stringify([onImport, [...loaded]]));
 `;
-
-const servers: ReturnType<typeof createServer>[] = [];
-
-function listening(server: ReturnType<typeof createServer>): Promise<string> {
-  servers.push(server);
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    });
-  });
-}
-
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
