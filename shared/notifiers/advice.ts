@@ -1,6 +1,7 @@
 import type { Case } from '../core/fold.ts';
 import { OVERRIDE_REASON_TAG, OVERRIDE_TAG, OVERRIDE_UNTIL_TAG } from '../core/labels.ts';
 import { DAY_MS } from '../core/limits.ts';
+import { aliases } from '../core/overrides.ts';
 import type { Resource } from '../core/resource.ts';
 import type { Severity } from '../core/rule.ts';
 import { isLabelEdit, netEdits } from '../core/target.ts';
@@ -11,8 +12,8 @@ import type { Story, StoryFinding } from './story.ts';
 /** How long an override is suggested for, days. The policy may cut it. */
 const OVERRIDE_SUGGESTED_DAYS = 14;
 
-/** Longest override text, characters: the value of a GCP label, and of an AWS or Azure tag. */
-const OVERRIDE_TEXT_MAX = { gcp: 63, aws: 256, azure: 256 } as const;
+/** Longest override text, characters: the value of a GCP label. Longer ones nobody reads on other clouds either. */
+const OVERRIDE_TEXT_MAX = 63;
 
 /** What people can do about it: the commands and tags, each only where it would work. */
 export function adviceOf(
@@ -47,10 +48,15 @@ function overrideTags(
   severity: Severity | null,
 ): Story['override'] {
   // `_` stands between rule ids on every cloud: GCP labels allow no other separator.
-  const ids = findings.map((finding) => finding.rule).join('_');
+  const standing = findings.filter((finding) => finding.standing);
+  const named = standing.length > 0 ? standing : findings;
+  const ids = named.map((finding) => finding.rule).join('_');
   const end = new Date(c.outcomeAt + OVERRIDE_SUGGESTED_DAYS * DAY_MS).toISOString().slice(0, 10);
   return [
-    { key: OVERRIDE_TAG, value: ids.length <= OVERRIDE_TEXT_MAX[c.ref.cloud] ? ids : 'all' },
+    {
+      key: OVERRIDE_TAG,
+      value: ids.length <= OVERRIDE_TEXT_MAX ? ids : (aliases(c.ref.type)[0] ?? 'all'),
+    },
     { key: OVERRIDE_UNTIL_TAG, value: end },
     { key: OVERRIDE_REASON_TAG, value: severity === 'critical' ? 'your-ticket' : 'why' },
   ];

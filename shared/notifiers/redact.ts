@@ -1,5 +1,5 @@
 import type { Json } from '../core/json.ts';
-import { plainLines } from '../core/plain.ts';
+import { plain, plainLines, truncated } from '../core/plain.ts';
 
 /** What stands where a secret was. */
 export const REDACTED = '[redacted]';
@@ -130,4 +130,12 @@ function isSecretName(name: string): boolean {
 /** Random base64 mixes cases and digits; hex digests and words do not. */
 function isRandom(word: string): boolean {
   return /[a-z]/.test(word) && /[A-Z]/.test(word) && /[0-9]/.test(word);
+}
+
+/** Characters of a sentence somebody else wrote: a message, a reason, a name. */
+export const SENTENCE_MAX = 600;
+
+/** A text from outside as it may be shown: redacted, on one line, bounded. */
+export function clean(text: string, max: number): string {
+  return truncated(plain(redactText(text)), max);
 }

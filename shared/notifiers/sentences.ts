@@ -44,6 +44,9 @@ export function headlineOf(moment: Moment, title: string, name: string): string 
   return truncated(`${WORDS[moment].word}: ${title} ${name}`, 140);
 }
 
+/** Faults told in words: more are counted. */
+const FAULTS_MAX = 3;
+
 /** What sentences are made from. */
 export interface SentenceInput {
   readonly moment: Moment;
@@ -53,16 +56,19 @@ export interface SentenceInput {
   readonly secret: readonly string[];
   /** Whether a plan waits for a yes. */
   readonly asked: boolean;
+  /** The case whose changes were taken back, when it is another one; else null. */
+  readonly undoOf: string | null;
 }
 
 /** What happened: the fault, what Cordon did or will not do, and why. */
 export function sentencesOf(input: SentenceInput): string[] {
-  const isOver = input.moment === 'fixed' || input.moment === 'lifted';
+  const standing = input.findings.filter((finding) => finding.standing);
+  const told = standing.length > 0 ? standing : input.findings;
   const faults =
     input.moment === 'undone'
       ? []
-      : input.findings.slice(0, 3).map((finding) => faultOf(finding, isOver));
-  const more = input.findings.length - 3;
+      : told.slice(0, FAULTS_MAX).map((finding) => faultOf(finding, standing.length === 0));
+  const more = told.length - FAULTS_MAX;
   return [
     ...faults,
     ...(more > 0 && faults.length > 0 ? [`And ${more} more.`] : []),
@@ -77,7 +83,15 @@ function faultOf(finding: StoryFinding, isOver: boolean): string {
   return isOver ? `Found: ${sentence(finding.message)}` : sentence(finding.message);
 }
 
-function deedsOf({ moment, outcome, edits, secret, asked }: SentenceInput): string[] {
+function deedsOf({
+  moment,
+  outcome,
+  findings,
+  edits,
+  secret,
+  asked,
+  undoOf,
+}: SentenceInput): string[] {
   const { reason } = outcome;
   const did = edits.length === 0 ? null : `Cordon ${phraseOf(edits, secret, 'past')}.`;
   const would = edits.some((edit) => !isLabelEdit(edit)) ? phraseOf(edits, secret, 'base') : null;
@@ -110,8 +124,8 @@ function deedsOf({ moment, outcome, edits, secret, asked }: SentenceInput): stri
       return [`Cordon leaves it alone: ${sentence(reason, false)}`];
     case 'undone':
       return [
-        `Cordon put back what it had changed: ${phraseOf(edits, secret, 'past')}.`,
-        'The rule stays off for this resource until the hold is lifted.',
+        `Cordon put back what it had changed${undoOf === null ? '' : ` in case ${undoOf}`}: ${phraseOf(edits, secret, 'past')}.`,
+        `The rule${findings.length > 1 ? 's stay' : ' stays'} off for this resource until the hold is lifted.`,
       ];
     case 'conflict':
       return [

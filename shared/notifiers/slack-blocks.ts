@@ -22,6 +22,9 @@ export const URL_MAX = 3_000;
 /** Characters of all blocks together. Slack answers msg_blocks_too_long past a size it does not document (about 13000). */
 export const MESSAGE_BLOCKS_MAX = 12_000;
 
+/** Rules named in a message. */
+const RULES_SHOWN_MAX = 3;
+
 /** A Block Kit block, as plain data. */
 export type Block = { readonly type: string; readonly [member: string]: Json };
 
@@ -82,9 +85,8 @@ function fields(story: Story): Block {
     ['Severity', story.severity ?? '–'],
     [
       'Rule',
-      story.findings
-        .slice(0, 3)
-        .map(({ title }) => prose(title, 200))
+      rulesOf(story)
+        .map((rule) => prose(rule, 200))
         .join('\n') || '–',
     ],
   ];
@@ -92,6 +94,13 @@ function fields(story: Story): Block {
     type: 'section',
     fields: rows.slice(0, FIELDS_MAX).map(([label, value]) => mrkdwn(`*${label}*\n${value}`)),
   };
+}
+
+/** The rules it is about, a few of them. */
+export function rulesOf(story: Pick<Story, 'findings'>): string[] {
+  const more = story.findings.length - RULES_SHOWN_MAX;
+  const titles = story.findings.slice(0, RULES_SHOWN_MAX).map(({ title }) => title);
+  return more > 0 ? [...titles, `and ${more} more`] : titles;
 }
 
 function changeBlocks(story: Story): Block[] {

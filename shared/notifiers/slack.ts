@@ -3,11 +3,12 @@ import { CloudError } from '../core/failure.ts';
 import type { Entry, StoredCase } from '../core/journal.ts';
 import type { Json } from '../core/json.ts';
 import type { Notifier } from '../core/ports.ts';
+import { clean, SENTENCE_MAX } from './redact.ts';
 import { sentence } from './sentences.ts';
 import { replyMessage, rootMessage, type SlackMessage } from './slack-blocks.ts';
 import { createSlackCall, type SlackAccess, type SlackCall, slackCode } from './slack-client.ts';
 import { findReplies, findRoot, METADATA_TYPE } from './slack-search.ts';
-import { clean, type Lookups, SENTENCE_MAX, type Story, storyOf } from './story.ts';
+import { type Lookups, type Story, storyOf } from './story.ts';
 
 /** Where and how to tell. */
 export interface SlackOptions extends SlackAccess {

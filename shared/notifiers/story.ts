@@ -1,20 +1,18 @@
 import { type Case, foldCase } from '../core/fold.ts';
 import type { Entry, EntryBody, StoredCase } from '../core/journal.ts';
 import type { Outcome } from '../core/outcome.ts';
-import { plain, truncated } from '../core/plain.ts';
+import { truncated } from '../core/plain.ts';
 import type { Ref } from '../core/ref.ts';
 import type { Resource } from '../core/resource.ts';
-import { type Rule, SEVERITIES, type Severity } from '../core/rule.ts';
+import type { Rule, Severity } from '../core/rule.ts';
 import type { Edit } from '../core/state.ts';
 import { isLabelEdit, netEdits } from '../core/target.ts';
 import { adviceOf } from './advice.ts';
 import { CHANGES_MAX, type Change, changesOf } from './changes.ts';
-import { redactText } from './redact.ts';
+import { findingsOf, mayBreakOf } from './findings.ts';
+import { clean, redactText, SENTENCE_MAX } from './redact.ts';
 import { headlineOf, type Moment, sentencesOf } from './sentences.ts';
 import { type Timed, timelineOf, whoOf } from './timeline.ts';
-
-/** Characters of a sentence somebody else wrote: a message, a reason, a name. */
-export const SENTENCE_MAX = 600;
 
 /** Characters of a recipe: a long create command with its comments has about 1500. */
 export const RECIPE_MAX = 2_500;
@@ -34,6 +32,8 @@ export interface StoryFinding {
   readonly message: string;
   /** Why it matters. */
   readonly risk: string;
+  /** Whether it was still there at the last outcome; else it was cured in this case. */
+  readonly standing: boolean;
 }
 
 /**
@@ -89,11 +89,12 @@ export interface Story {
 export function storyOf(stored: StoredCase, lookups: Lookups): Story | null {
   const c = foldCase(stored);
   const outcome = lastOf(stored.entries, 'outcome');
-  const findings = findingsOf(stored.entries, lookups);
+  const findings = findingsOf(stored.entries, outcome, lookups);
   const undone = lastOf(stored.entries, 'undo-ended');
   if (outcome === null) {
     return null;
   }
+  const undoOf = lastOf(stored.entries, 'undo-requested')?.of ?? null;
   const resource = lookups.resource(c.ref.type);
   const secret = resource?.secret ?? [];
   const moment = momentOf(c, stored.entries, outcome);
@@ -115,7 +116,15 @@ export function storyOf(stored: StoredCase, lookups: Lookups): Story | null {
     moment,
     quiet: findings.length === 0 && undone === null && isQuiet(outcome.outcome),
     headline: headlineOf(moment, title, name),
-    sentences: sentencesOf({ moment, outcome, findings, edits, secret, asked: c.asked !== null })
+    sentences: sentencesOf({
+      moment,
+      outcome,
+      findings,
+      edits,
+      secret,
+      asked: c.asked !== null,
+      undoOf: undoOf === c.id ? null : undoOf,
+    })
       .map((sentence) => clean(sentence, SENTENCE_MAX))
       .filter((sentence) => sentence !== ''),
     severity,
@@ -129,11 +138,6 @@ export function storyOf(stored: StoredCase, lookups: Lookups): Story | null {
     ...adviceOf(c, moment, resource, findings, severity),
     timeline: timelineOf(stored.entries, lookups),
   };
-}
-
-/** A text from outside as it may be shown: redacted, on one line, bounded. */
-export function clean(text: string, max: number): string {
-  return truncated(plain(redactText(text)), max);
 }
 
 /** Outcomes that are no news where nothing was ever found. */
@@ -177,59 +181,8 @@ function editsOf(
   return plan?.steps.flatMap((step) => step.edits) ?? netEdits(c);
 }
 
-/** The findings of the case: as last seen, and those that were cured before anybody was told. */
-function findingsOf(entries: readonly Entry[], lookups: Lookups): StoryFinding[] {
-  const found = new Map<string, StoryFinding>();
-  for (const { body } of entries) {
-    const ids =
-      body.kind === 'intent' && body.purpose === 'cure'
-        ? body.findings.map((rule) => ({ rule, message: '', severity: null }))
-        : body.kind === 'outcome'
-          ? body.findings
-          : [];
-    for (const { rule, message, severity } of ids) {
-      const known = lookups.rule(rule);
-      const before = found.get(rule);
-      found.set(rule, {
-        rule: clean(rule, SENTENCE_MAX),
-        title: known?.title ?? rule,
-        severity: severity ?? before?.severity ?? known?.severity ?? 'medium',
-        message: message === '' ? (before?.message ?? '') : clean(message, SENTENCE_MAX),
-        risk: known?.risk ?? '',
-      });
-    }
-  }
-  return [...found.values()].sort(
-    (a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity),
-  );
-}
-
 function worst(findings: readonly StoryFinding[]): Severity | null {
   return findings[0]?.severity ?? null;
-}
-
-/** What the steps interrupt, and what the rules say their cures may break. */
-function mayBreakOf(
-  entries: readonly Entry[],
-  lookups: Lookups,
-  findings: readonly StoryFinding[],
-): string[] {
-  const steps = entries.flatMap(({ body }) =>
-    body.kind === 'intent' && body.purpose === 'cure'
-      ? [body.step]
-      : body.kind === 'asked'
-        ? body.plan.steps
-        : body.kind === 'outcome'
-          ? (body.plan?.steps ?? [])
-          : [],
-  );
-  const said = [
-    ...steps.map((step) => step.disruption),
-    ...findings.map((finding) => lookups.rule(finding.rule)?.mayBreak ?? null),
-  ].flatMap((text) => (text === null ? [] : [clean(text, SENTENCE_MAX)]));
-  const isSaidBetter = (text: string): boolean =>
-    said.some((other) => other !== text && other.startsWith(text.replace(/\.$/, '')));
-  return [...new Set(said)].filter((text) => !isSaidBetter(text)).slice(0, 4);
 }
 
 /** The console's address, unless it is odd or holds what looks like a secret. */

@@ -1,6 +1,6 @@
 import { plain, plainLines } from '../core/plain.ts';
 import { type Tone, toneOf } from './sentences.ts';
-import { CRITICAL_NOTE, changeLines, changesTitle } from './slack-blocks.ts';
+import { CRITICAL_NOTE, changeLines, changesTitle, rulesOf } from './slack-blocks.ts';
 import type { Story } from './story.ts';
 import { timeOf } from './timeline.ts';
 
@@ -74,7 +74,7 @@ function painter(tone: Tone, palette: Palette): (text: string) => string {
 
 function factLines(story: Story, palette: Palette, columns: number): string[] {
   const where = [story.ref.account, story.ref.region].filter((part) => part !== '').join(' · ');
-  const rules = story.findings.map(({ title }) => title).join('; ');
+  const rules = rulesOf(story).join('; ');
   const facts: [label: string, value: string][] = [
     ['Who', story.who ?? 'nobody known'],
     ['Where', where],
@@ -94,12 +94,15 @@ function adviceLines(story: Story, palette: Palette, columns: number): string[] 
     ['Undo', story.undo === null ? '' : `${story.undo}${limit}`],
     ['Act again', story.lift ?? ''],
     ['Keep it', tags.length === 0 ? '' : 'tag the resource'],
-    ...tags.map((tag): [string, string] => ['', tag]),
-    ['', tags.length > 0 && story.severity === 'critical' ? CRITICAL_NOTE : ''],
   ];
   const lines = advice
     .filter(([, value]) => value !== '')
     .flatMap(([label, value]) => labelled(label, value, palette, columns));
+  // Tags are copied: they keep their line, however long.
+  lines.push(...tags.map((tag) => `${' '.repeat(LABEL)}${tag}`));
+  if (tags.length > 0 && story.severity === 'critical') {
+    lines.push(...labelled('', CRITICAL_NOTE, palette, columns));
+  }
   return lines.length === 0 ? [] : ['', ...lines];
 }
 

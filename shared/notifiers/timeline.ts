@@ -67,8 +67,11 @@ function lineOf(body: EntryBody, lookups: Lookups): string | null {
         ? 'undone'
         : `undone but for ${body.conflicts.map((edit) => edit.field).join(', ')}`;
     case 'outcome': {
+      const { length } = body.findings;
       const titles = body.findings.map(({ rule }) => lookups.rule(rule)?.title ?? rule);
-      return `${wordOf(body.outcome).toLowerCase()}${titles.length === 0 ? '' : ` (${titles.join('; ')})`}`;
+      const what =
+        length === 0 ? '' : ` (${length > 2 ? `${length} findings` : titles.join('; ')})`;
+      return `${wordOf(body.outcome).toLowerCase()}${what}`;
     }
     default:
       // Entries of a later version: the rest of the story still stands.

@@ -102,6 +102,33 @@ describe('what happened', () => {
     );
   });
 
+  it('names the case whose changes were taken back when it is another one', () => {
+    const { entries } = undoneBucket();
+    const bodies = entries.slice(7).map(({ body }) => body);
+    const asked = { ...(bodies[0] as Extract<EntryBody, { kind: 'undo-requested' }>), of: 'an-1' };
+
+    const story = told(storedCase(BUCKET, [asked, ...bodies.slice(1)], '9f2c41d07ab3-2'));
+
+    expect(story.headline).toMatch(/^Taken back/);
+    expect(story.sentences[0]).toContain('what it had changed in case an-1:');
+  });
+
+  it('tells what still stands apart from what was cured', () => {
+    const cured = { ...ONLINE, rule: 'cured-one', message: 'Cured meanwhile.' };
+    const story = told(
+      storedCase(NOTEBOOK, [
+        outcomeBody('waiting', 'x', [cured, ONLINE]),
+        outcomeBody('stopped', 'it is off', [ONLINE]),
+      ]),
+    );
+
+    expect(story.findings.map(({ rule, standing }) => [rule, standing])).toEqual([
+      [ONLINE.rule, true],
+      ['cured-one', false],
+    ]);
+    expect(story.sentences.join(' ')).not.toContain('Cured meanwhile');
+  });
+
   it('is nothing before there is an outcome, and quiet where nothing was found', () => {
     const clean = storedCase(BUCKET, [triggerBody(BUCKET), outcomeBody('compliant', 'fine')]);
 
@@ -151,12 +178,12 @@ describe('what people can do', () => {
     ]);
   });
 
-  it('fits the labels of Google Cloud', () => {
+  it('names the resource type where the rules are too many for one label', () => {
     const ref = { ...BUCKET, cloud: 'gcp' as const };
 
     const story = told(storedCase(ref, [outcomeBody('observed', 'x', [PUBLIC, ONLINE])]));
 
-    expect(story.override[0]?.value).toBe('all');
+    expect(story.override[0]?.value).toBe('bucket');
   });
 
   it('links to the console only where the address is plain', () => {
