@@ -39,6 +39,16 @@ export const JOURNAL_TABLE = {
   ],
 } as const;
 
+/** IAM actions the journal needs on the table and its index. Transactions are granted by what they do. */
+export const JOURNAL_ACTIONS: readonly string[] = [
+  'dynamodb:Query',
+  'dynamodb:GetItem',
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:ConditionCheckItem',
+];
+
 /** The key of one item. */
 export interface ItemKey {
   readonly pk: { readonly S: string };
