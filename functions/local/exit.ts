@@ -32,6 +32,11 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
+/** Something in the demo did not end as it says. */
+export class DemoFailure extends Error {
+  override readonly name = 'DemoFailure';
+}
+
 /** The exit code of a run over several resources: the worst one. */
 export function exitOf(reports: readonly Report[]): Exit {
   const outcomes = reports.map((report) => report.outcome);
@@ -58,6 +63,9 @@ export function explained(error: unknown): { readonly exit: Exit; readonly text:
   if (error instanceof CloudError) {
     const exit = error.failure.code === 'invalid' ? EXIT.usage : EXIT.failed;
     return { exit, text: plain(error.message) };
+  }
+  if (error instanceof DemoFailure) {
+    return { exit: EXIT.failed, text: plain(error.message) };
   }
   if (error instanceof Interrupted) {
     return { exit: EXIT.interrupted, text: plain(error.message) };

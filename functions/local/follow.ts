@@ -11,11 +11,16 @@ const WAKE_UPS_MAX = 500;
 /** Longest sleep in one piece, ms: a laptop that was closed meanwhile notices. */
 const SLEEP_MAX_MS = 5_000;
 
+/** When to look again at a case that does not say when, ms: it had more to do than one look may. */
+const UNTIMED_MS = 1_000;
+
 /** How cases are followed. */
 export interface FollowOptions {
   /** When to give up waiting, ms since the epoch. What is not at its end then stays as it is, to be gone on with. */
   readonly deadline: number;
   readonly interrupted: AbortSignal;
+  /** Waits so many milliseconds of the engine's clock; real ones unless told. */
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Told of each wait before it begins. */
   onWait?(report: Report, until: number): void;
 }
@@ -32,12 +37,12 @@ export async function follow(
 ): Promise<readonly Report[]> {
   const latest = new Map(reports.map((report) => [refKey(report.ref), report]));
   for (;;) {
-    const next = soonest([...latest.values()], options.deadline);
+    const next = soonest([...latest.values()], options.deadline, ports.clock.now());
     if (next === null) {
       return [...latest.values()];
     }
     options.onWait?.(next.report, next.at);
-    await sleepUntil(next.at, ports, options.interrupted);
+    await sleepUntil(next.at, ports, options);
     const report = await look(next.report.ref, ports);
     latest.set(refKey(report.ref), report);
   }
@@ -60,15 +65,12 @@ async function look(ref: Ref, ports: EnginePorts): Promise<Report> {
 function soonest(
   reports: readonly Report[],
   deadline: number,
+  now: number,
 ): { readonly report: Report; readonly at: number } | null {
-  const waiting = reports.flatMap((report) =>
-    report.outcome === 'waiting' &&
-    report.wakeAt !== null &&
-    report.wakeAt <= deadline &&
-    !isPaused(report)
-      ? [{ report, at: report.wakeAt }]
-      : [],
-  );
+  const waiting = reports
+    .filter((report) => report.outcome === 'waiting' && !isPaused(report))
+    .map((report) => ({ report, at: report.wakeAt ?? now + UNTIMED_MS }))
+    .filter(({ at }) => at <= deadline);
   return waiting.sort((left, right) => left.at - right.at)[0] ?? null;
 }
 
@@ -77,7 +79,11 @@ export function isPaused(report: Report): boolean {
   return report.guards.some(({ guard }) => guard === 'kill switch');
 }
 
-async function sleepUntil(at: number, ports: EnginePorts, signal: AbortSignal): Promise<void> {
+async function sleepUntil(
+  at: number,
+  ports: Pick<EnginePorts, 'clock'>,
+  { interrupted: signal, sleep: wait = realSleep }: FollowOptions,
+): Promise<void> {
   for (;;) {
     if (signal.aborted) {
       throw new Interrupted('Stopped while waiting.');
@@ -86,10 +92,14 @@ async function sleepUntil(at: number, ports: EnginePorts, signal: AbortSignal): 
     if (left <= 0) {
       return;
     }
-    await sleep(Math.min(left, SLEEP_MAX_MS), undefined, { signal }).catch((error: unknown) => {
+    await wait(Math.min(left, SLEEP_MAX_MS), signal).catch((error: unknown) => {
       if (!signal.aborted) {
         throw error;
       }
     });
   }
+}
+
+function realSleep(ms: number, signal: AbortSignal): Promise<void> {
+  return sleep(ms, undefined, { signal });
 }

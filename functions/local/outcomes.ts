@@ -108,8 +108,7 @@ export function outcomeLines(told: Told, paint: Paint, columns: number): string[
   const lines = [
     `${padded(wordFor(told, paint), INDENT)}${title}${where === '' ? '' : paint('dim', `  ${where}`)}`,
   ];
-  const reason =
-    dryRun && report.plan !== null && report.outcome === 'waiting' ? '' : report.reason;
+  const reason = restOfReason(told);
   if (reason !== '') {
     lines.push(...labelledLines('', wrapped(plain(reason), width), INDENT));
   }
@@ -119,11 +118,9 @@ export function outcomeLines(told: Told, paint: Paint, columns: number): string[
     lines.push(`${' '.repeat(INDENT)}${paint('dim', rule)}`);
   }
   lines.push(...deedLines(told, paint, width));
-  for (const { rule, guard, reason: why } of report.guards) {
-    if (why !== report.reason || report.guards.length > 1) {
-      const text = wrapped(`${plain(why)} (${guard}, ${rule})`, width);
-      lines.push(...labelledLines(paint('dim', 'held by'), text, INDENT));
-    }
+  for (const { guard, why, rules } of groupedGuards(report)) {
+    const text = wrapped(`${guard}: ${plain(why)} (${rules})`, width);
+    lines.push(...labelledLines(paint('dim', 'held by'), text, INDENT));
   }
   if (report.case !== null && !dryRun) {
     lines.push(`${padded(paint('dim', 'case'), INDENT)}${report.case}`);
@@ -132,6 +129,31 @@ export function outcomeLines(told: Told, paint: Paint, columns: number): string[
     lines.push(`${padded(paint('dim', 'again'), INDENT)}${moment(report.wakeAt)} UTC`);
   }
   return lines;
+}
+
+/** The reason without what the guards say one by one below it, and without the word for being about to act. */
+function restOfReason({ report, dryRun }: Told): string {
+  if (dryRun && report.outcome === 'waiting' && report.plan !== null) {
+    return '';
+  }
+  const rest = report.guards.reduce((text, { reason }) => text.replace(reason, ''), report.reason);
+  return rest.replace(/^[;.\s]+/, '');
+}
+
+/** One line for each guard and reason, whichever rules it holds back. */
+function groupedGuards({ guards, findings }: Report) {
+  const groups = new Map<string, { guard: string; why: string; rules: string[] }>();
+  for (const { rule, guard, reason: why } of guards) {
+    const key = `${guard}|${why}`;
+    const group = groups.get(key) ?? { guard, why, rules: [] };
+    group.rules.push(rule);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ guard, why, rules }) => ({
+    guard,
+    why,
+    rules: rules.length > 1 && rules.length === findings.length ? 'all of them' : rules.join(', '),
+  }));
 }
 
 /** In a dry run nothing happened: the word says what would. */

@@ -10,7 +10,7 @@ import { createMemoryJournal } from '../../shared/journals/memory.ts';
 import type { AwsSend } from '../../shared/resources/aws/send.ts';
 import { RESOURCE_LOADERS } from '../../shared/resources/registry.generated.ts';
 import { RULES } from '../../shared/rules/registry.generated.ts';
-import { createAwsSend } from '../aws/clients/send.ts';
+import { type AwsSendOptions, createAwsSend } from '../aws/clients/send.ts';
 import { type Environment, parseEnvironment } from './environment.ts';
 import { UsageError } from './exit.ts';
 import { createPolicy, type PolicySource } from './policies.ts';
@@ -36,6 +36,9 @@ export interface LocalOptions {
   readonly policy: PolicySource | ((journal: Journal) => Promise<PolicySource>);
   /** Overrides the environment's region. */
   readonly region?: string | null;
+  /** Another clock and another AWS, for a sandbox on this machine. */
+  readonly clock?: Clock;
+  readonly aws?: AwsSendOptions;
   readonly warn: (text: string) => void;
   readonly progress?: NonNullable<EnginePorts['progress']>;
 }
@@ -51,6 +54,7 @@ export interface Local {
   close(): Promise<void>;
 }
 
+/** The real clock. */
 export const CLOCK: Clock = { now: Date.now };
 
 const RANDOM: Random = { id: randomUUID, unit: Math.random };
@@ -59,13 +63,14 @@ const RANDOM: Random = { id: randomUUID, unit: Math.random };
 export async function createLocal(options: LocalOptions): Promise<Local> {
   const environment = parseEnvironment(options.env);
   const region = options.region ?? environment.region;
+  const clock = options.clock ?? CLOCK;
   const journal = await openJournal(options.store, options.access);
   const source =
     typeof options.policy === 'function' ? await options.policy(journal) : options.policy;
-  const policy = await createPolicy(source, CLOCK, options.warn);
-  const door = createAwsSend();
+  const policy = await createPolicy(source, clock, options.warn);
+  const door = createAwsSend(options.aws);
   const ports: EnginePorts = {
-    clock: CLOCK,
+    clock,
     random: RANDOM,
     journal,
     policy,

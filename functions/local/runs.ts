@@ -67,7 +67,8 @@ function decisive(triggers: readonly Trigger[]): Trigger | null {
   return changes.at(-1) ?? triggers.at(-1) ?? null;
 }
 
-function stopWhen(interrupted: AbortSignal): void {
+/** Ends a run between two steps, when a person wants that. */
+export function stopWhen(interrupted: AbortSignal): void {
   if (interrupted.aborted) {
     throw new Interrupted(
       'Stopped. Nothing is lost: what was begun is in the journal, and the same command goes on.',

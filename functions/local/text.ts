@@ -24,7 +24,7 @@ export function wrapped(text: string, width: number): string[] {
   let line = '';
   for (const word of text.split(/\s+/)) {
     const longer = line === '' ? word : `${line} ${word}`;
-    if (longer.length > width && line !== '') {
+    if (visibleLength(longer) > width && line !== '') {
       lines.push(line);
       line = word;
     } else {
