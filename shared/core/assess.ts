@@ -2,13 +2,14 @@ import type { DecideInput } from './decision.ts';
 import type { Draft } from './draft.ts';
 import { type StepFailure, stepSignature } from './fold.ts';
 import { firstStop, type GuardInput, type Stop } from './guards.ts';
-import { ATTEMPTS_MAX, FAILED_REST_MS, ROLLED_BACK_REST_MS } from './limits.ts';
+import { wouldDo } from './joint.ts';
+import { APPROVAL_MAX_MS, ATTEMPTS_MAX, DISRUPTIVE_REST_MS, FAILED_REST_MS } from './limits.ts';
 import { judgeOverride, type OverrideVerdict } from './overrides.ts';
 import type { KeyFacts } from './resource.ts';
 import type { Finding, Rule, RuleContext, Verdict } from './rule.ts';
 import type { RuleSettings } from './settings.ts';
 import type { State, Step } from './state.ts';
-import { stampCase } from './target.ts';
+import { approvalCovers, stampCase } from './target.ts';
 
 /** A finding with everything decided about it. */
 export interface Assessed {
@@ -55,7 +56,7 @@ export function violationsOf(input: DecideInput, state: State): Violation[] {
   return found;
 }
 
-/** Asks the guards about each violation, with the plan that would cure it alone. */
+/** Asks the guards about each violation, and again with a person's yes where one stands for what would be done. */
 export function assess(
   input: DecideInput,
   draft: Draft,
@@ -63,12 +64,47 @@ export function assess(
   base: State,
   violations: readonly Violation[],
 ): Assessed[] {
+  const judged = judge(input, draft, state, base, violations, []);
+  const approved = approvedRules(input, draft, state, judged);
+  return approved.length === 0 ? judged : judge(input, draft, state, base, violations, approved);
+}
+
+/**
+ * The rules a standing approval lets act: those of its plan, while that plan is what would be done for them together
+ * with whatever needs no approval. One cure of several findings is not the sum of theirs, so they are never asked alone.
+ */
+function approvedRules(
+  input: DecideInput,
+  draft: Draft,
+  state: State,
+  judged: readonly Assessed[],
+): readonly string[] {
+  const approval = draft.open?.approved ?? null;
+  if (approval === null || input.now - approval.at > APPROVAL_MAX_MS) {
+    return [];
+  }
+  const { plan } = approval;
+  const acting = judged.filter(
+    ({ stop, finding }) =>
+      stop === null || (stop.outcome === 'asking' && plan.findings.includes(finding.rule)),
+  );
+  return approvalCovers(plan, wouldDo(input, draft, state, acting)) ? plan.findings : [];
+}
+
+function judge(
+  input: DecideInput,
+  draft: Draft,
+  state: State,
+  base: State,
+  violations: readonly Violation[],
+  approved: readonly string[],
+): Assessed[] {
   const inScope = input.resource.isMachineLearning(input.ref, state);
   // Each cure is judged on top of those before it that may run: some only make sense after another.
   let folded = base;
   return violations.map((violation) => {
     const { rule, finding, context, settings } = violation;
-    const target = stampCase(rule.desire(folded, context), draft.id);
+    const target = stampCase(rule.desire(folded, context), folded, draft.id);
     const steps = input.resource.steps(input.ref, state, target);
     const override = judgeOverride({
       finding,
@@ -88,6 +124,7 @@ export function assess(
       state,
       inScope,
       override,
+      approved: approved.includes(rule.id),
       steps,
       preflight: rule.preflight?.(state, target, context) ?? { kind: 'ready' },
       additive: input.resource.additive,
@@ -147,18 +184,22 @@ function noCure({ rule, context, contained }: Violation, target: State): Stop | 
     : null;
 }
 
-/** A step that was refused for good, or too often, rests before one more try. */
+/**
+ * A step that was refused for good, or too often, rests before one more try: longer where each try interrupts people,
+ * because the step itself was rolled back or because something has to be taken down for it.
+ */
 function failedBefore(input: DecideInput, draft: Draft, steps: readonly Step[]): Stop | null {
+  let disrupts = false;
   for (const step of steps) {
     const failure = draft.open?.failures[stepSignature(step)];
-    if (failure === undefined || !isExhausted(failure)) {
-      continue;
+    if (failure !== undefined && isExhausted(failure)) {
+      const rolledBack = failure.failure.code === 'precondition' && step.disruption !== null;
+      const until = failure.at + (disrupts || rolledBack ? DISRUPTIVE_REST_MS : FAILED_REST_MS);
+      if (input.now < until) {
+        return { guard: 'failure', outcome: 'failed', reason: failure.failure.message, until };
+      }
     }
-    const rolledBack = failure.failure.code === 'precondition' && step.disruption !== null;
-    const until = failure.at + (rolledBack ? ROLLED_BACK_REST_MS : FAILED_REST_MS);
-    if (input.now < until) {
-      return { guard: 'failure', outcome: 'failed', reason: failure.failure.message, until };
-    }
+    disrupts ||= step.disruption !== null;
   }
   return null;
 }

@@ -5,17 +5,28 @@ import type { DecideInput } from './decision.ts';
 import { shortDigest } from './digest.ts';
 import type { Draft } from './draft.ts';
 import { stepSignature } from './fold.ts';
+import { type Extras, targetOf, WHOLE } from './joint.ts';
 import { sameJson } from './json.ts';
-import { BACKOFF_BASE_MS, BACKOFF_MAX_MS, HOUR_MS, PLAN_STEPS_MAX } from './limits.ts';
+import {
+  BACKOFF_BASE_MS,
+  BACKOFF_MAX_MS,
+  FAILED_REST_MS,
+  HOUR_MS,
+  PAUSE_LOOK_MS,
+  PLAN_STEPS_MAX,
+} from './limits.ts';
 import type { Slot } from './ports.ts';
 import { fieldOf, type State, type Step } from './state.ts';
-import { baseOf, isGivingBack, stampCase, temporaryEdits } from './target.ts';
+import { isGivingBack, temporaryEdits } from './target.ts';
 
-/** Guards after which a finding is still marked for people to see, although its cure waits for one. */
-const MARKING_GUARDS = ['creation window', 'undo class', 'pre-flight', 'cure'];
-
-/** Stops that only delay: while one stands, nothing that contains a finding is lifted. */
-const DELAYING_OUTCOMES = ['asking', 'waiting', 'failed'];
+/**
+ * What a target may be folded from, the most first: a label that is refused, or the lifting of one, holds up no cure.
+ */
+const ATTEMPTS: readonly Extras[] = [
+  WHOLE,
+  { marks: false, lifts: true },
+  { marks: false, lifts: false },
+];
 
 /**
  * Folds what the guards let pass into one target, compiles it and picks its first step; or comes to rest.
@@ -27,21 +38,51 @@ export function chooseStep(
   state: State,
   assessed: readonly Assessed[],
 ): Conclusion {
-  if (input.paused) {
-    return { kind: 'rest', assessed, trouble: null };
-  }
   const judged = withoutVainCures(input, draft, state, assessed);
-  const { base, target } = targetOf(input, draft, state, judged);
-  const steps = input.resource.steps(input.ref, state, target);
-  const first = steps[0];
-  if (first === undefined || input.dryRun) {
-    return { kind: 'rest', assessed: judged, trouble: null };
+  let trouble: string | null = null;
+  for (const extras of ATTEMPTS) {
+    const { base, target } = targetOf(input, draft, state, judged, extras);
+    const steps = input.resource.steps(input.ref, state, target);
+    const first = steps[0];
+    if (first === undefined || input.dryRun) {
+      break;
+    }
+    if (input.paused) {
+      return pausedUntil(input.now, judged);
+    }
+    if (steps.length > PLAN_STEPS_MAX) {
+      trouble = `the plan would need ${steps.length} steps; the limit is ${PLAN_STEPS_MAX}`;
+      break;
+    }
+    const refusal = restsAfter(input, draft, first);
+    if (refusal === null) {
+      return admit(input, draft, state, judged, base, target, first);
+    }
+    trouble ??= refusal;
   }
-  if (steps.length > PLAN_STEPS_MAX) {
-    const trouble = `the plan would need ${steps.length} steps; the limit is ${PLAN_STEPS_MAX}`;
-    return { kind: 'rest', assessed: judged, trouble };
-  }
-  return admit(input, draft, state, judged, base, target, first);
+  return { kind: 'rest', assessed: judged, trouble };
+}
+
+/** Nothing is written while the kill switch is on, restore steps included: whatever waits for one keeps waiting. */
+export function pausedUntil(
+  now: number,
+  violations: readonly Pick<Assessed, 'finding'>[],
+): Conclusion {
+  return {
+    kind: 'wait',
+    until: now + PAUSE_LOOK_MS,
+    why: 'Cordon is paused',
+    stuck: false,
+    violations,
+  };
+}
+
+/** Why a step that was refused for good, or too often, is not tried again yet; null when it may be. */
+function restsAfter(input: DecideInput, draft: Draft, step: Step): string | null {
+  const failure = draft.open?.failures[stepSignature(step)];
+  return failure !== undefined && isExhausted(failure) && input.now < failure.at + FAILED_REST_MS
+    ? failure.failure.message
+    : null;
 }
 
 /** The last checks before a step: its needs, its past failures, the blast radius. */
@@ -78,12 +119,7 @@ function admit(
     return { kind: 'wait', until: old, why, stuck: false, violations };
   }
   const failure = draft.open?.failures[stepSignature(step)];
-  if (failure !== undefined && isExhausted(failure)) {
-    const rests = assessed.length === 0 || isGivingBack(step, base);
-    if (rests && input.now < failure.at + HOUR_MS) {
-      return { kind: 'rest', assessed, trouble: failure.failure.message };
-    }
-  } else if (failure !== undefined) {
+  if (failure !== undefined && !isExhausted(failure)) {
     const until = failure.at + backoff(failure.attempts, input.jitter);
     if (input.now < until) {
       return { kind: 'wait', until, why: failure.failure.message, stuck: false, violations };
@@ -107,37 +143,6 @@ function admit(
     temporary: temporaryEdits(step, target),
     assessed,
   };
-}
-
-/** The one target of all findings that may be cured now, and the base it started from. */
-export function targetOf(
-  input: DecideInput,
-  draft: Draft,
-  state: State,
-  assessed: readonly Assessed[],
-): { base: State; target: State } {
-  const delayed = assessed.some((one) => DELAYING_OUTCOMES.includes(one.stop?.outcome ?? ''));
-  const base = baseOf(draft.open, input.resource, state, !delayed);
-  let target = base;
-  for (const { rule, context, stop } of assessed) {
-    if (stop === null) {
-      target = rule.desire(target, context);
-    } else if (MARKING_GUARDS.includes(stop.guard) && rule.mark !== undefined) {
-      target = rule.mark(target, context);
-    }
-  }
-  return { base, target: stampCase(target, draft.id) };
-}
-
-/** What would be done if the guards let these findings pass too: for asking, for evidence and for dry runs. */
-export function wouldDo(
-  input: DecideInput,
-  draft: Draft,
-  state: State,
-  assessed: readonly Assessed[],
-): readonly Step[] {
-  const passing = assessed.map((one) => ({ ...one, stop: null }));
-  return input.resource.steps(input.ref, state, targetOf(input, draft, state, passing).target);
 }
 
 /** Findings whose rule does not hold on the folded target are not acted on: two rules contradict each other. */

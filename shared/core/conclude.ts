@@ -1,8 +1,8 @@
 import type { Assessed, Violation } from './assess.ts';
-import { wouldDo } from './choose.ts';
 import type { DecideInput, Decision, Next } from './decision.ts';
 import type { Draft } from './draft.ts';
 import { type Failure, isRetryable } from './failure.ts';
+import { wouldDo } from './joint.ts';
 import { canonical } from './json.ts';
 import {
   BACKOFF_BASE_MS,
@@ -134,7 +134,13 @@ function planned(
   state: State,
   assessed: readonly Assessed[],
 ): Plan | null {
-  const outcomes = input.dryRun ? ['asking', 'waiting', 'observed'] : ['asking', 'observed'];
+  // A person is asked about what a yes would do, and nothing else.
+  const asks = assessed.some((one) => one.stop?.outcome === 'asking');
+  const outcomes = input.dryRun
+    ? ['asking', 'waiting', 'observed']
+    : asks
+      ? ['asking']
+      : ['observed'];
   const wanted = assessed.filter((one) => one.stop === null || outcomes.includes(one.stop.outcome));
   if (wanted.length === 0) {
     return null;

@@ -1,5 +1,5 @@
 import { assess, changedAt, createdAt, violationsOf } from './assess.ts';
-import { chooseStep } from './choose.ts';
+import { chooseStep, pausedUntil } from './choose.ts';
 import { type Conclusion, conclude, concludeAbsent, concludeUnknown } from './conclude.ts';
 import type { DecideInput, Decision } from './decision.ts';
 import { createDraft, type Draft } from './draft.ts';
@@ -8,7 +8,7 @@ import { NO_MEMORY } from './fold.ts';
 import { resolveIntent } from './intent.ts';
 import type { Memory } from './journal.ts';
 import { sameJson } from './json.ts';
-import { FRESHNESS_MAX_MS, PAUSE_LOOK_MS } from './limits.ts';
+import { FRESHNESS_MAX_MS } from './limits.ts';
 import { afterDeletion, isWorthKeeping, learn } from './memory.ts';
 import { fieldOf, type State } from './state.ts';
 import { baseOf } from './target.ts';
@@ -58,7 +58,7 @@ function decideState(input: DecideInput, draft: Draft, state: State, at: number)
     return finish(input, draft, { ...intent, violations });
   }
   if (undoing !== null) {
-    const undo = input.paused ? pausedUndo(input) : decideUndo(input, draft, state);
+    const undo = input.paused ? pausedUntil(input.now, []) : decideUndo(input, draft, state);
     if (undo !== null) {
       return finish(input, draft, undo);
     }
@@ -71,11 +71,6 @@ function decideState(input: DecideInput, draft: Draft, state: State, at: number)
     violations,
   );
   return finish(input, draft, chooseStep(input, draft, state, assessed));
-}
-
-function pausedUndo(input: DecideInput): Conclusion {
-  const until = input.now + PAUSE_LOOK_MS;
-  return { kind: 'wait', until, why: 'Cordon is paused', stuck: false, violations: [] };
 }
 
 /** A passing failure on a resource nobody has a case about: the sweep that found it comes again. */

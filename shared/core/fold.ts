@@ -219,8 +219,11 @@ function withTrigger(c: Case, trigger: Trigger, at: number): Case {
   const late = at - Date.parse(trigger.time) > BURST_GAP_MS;
   const continues = c.burst !== null && at - c.burst.last <= BURST_GAP_MS;
   const first = continues && c.burst !== null ? c.burst.first : at;
-  // An event that comes this late finds nobody still at work.
-  const burst = trigger.reason === 'event' && !late ? { first, last: at } : c.burst;
+  // An event that comes this late finds nobody still at work, and a status change without an actor tells of none: it
+  // may well be the end of our own step.
+  const isWork =
+    trigger.reason === 'event' && (trigger.effect !== 'state' || trigger.actor !== null);
+  const burst = isWork && !late ? { first, last: at } : c.burst;
   return { ...c, eventIds, lastTrigger: trigger, burst };
 }
 

@@ -1,19 +1,13 @@
 import type { Case } from './fold.ts';
 import type { Memory } from './journal.ts';
 import { sameJson } from './json.ts';
-import {
-  APPROVAL_MAX_MS,
-  FIGHT_PAUSE_BASE_MS,
-  FIGHT_PAUSE_MAX_MS,
-  PAUSE_LOOK_MS,
-} from './limits.ts';
+import { FIGHT_PAUSE_BASE_MS, FIGHT_PAUSE_MAX_MS, PAUSE_LOOK_MS } from './limits.ts';
 import type { Outcome } from './outcome.ts';
 import type { OverrideVerdict } from './overrides.ts';
 import type { Ref } from './ref.ts';
 import type { Finding, Preflight, Rule } from './rule.ts';
 import type { Policy, RuleSettings } from './settings.ts';
 import type { State, Step } from './state.ts';
-import { approvalCovers } from './target.ts';
 
 /** Why a cure does not run now. */
 export interface Stop {
@@ -38,6 +32,8 @@ export interface GuardInput {
   /** Whether the resource is about machine learning. */
   readonly inScope: boolean;
   readonly override: OverrideVerdict;
+  /** Whether a person has said yes to what would be done, and not too long ago. */
+  readonly approved: boolean;
   readonly steps: readonly Step[];
   readonly preflight: Preflight;
   /** Fields that only gain things of our own: nobody can put those back. */
@@ -88,7 +84,7 @@ export const GUARDS: readonly Guard[] = [
       if (input.settings.mode === 'observe') {
         return stop('mode', 'observed', 'the policy only observes this rule here');
       }
-      return input.settings.mode === 'ask' && !isApproved(input)
+      return input.settings.mode === 'ask' && !input.approved
         ? stop('mode', 'asking', 'the policy asks before this rule changes anything')
         : null;
     },
@@ -96,7 +92,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'baseline',
     check: (input) =>
-      input.memory.baseline.includes(input.rule.id) && !isApproved(input)
+      input.memory.baseline.includes(input.rule.id) && !input.approved
         ? stop('baseline', 'asking', 'it was like this before Cordon came')
         : null,
   },
@@ -113,14 +109,14 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'undo class',
     check: (input) =>
-      input.steps.some((step) => step.undo === 'none') && !isApproved(input)
+      input.steps.some((step) => step.undo === 'none') && !input.approved
         ? stop('undo class', 'asking', 'the cure cannot be taken back')
         : null,
   },
   {
     name: 'pre-flight',
     check: (input) =>
-      input.preflight.kind === 'problem' && !isApproved(input)
+      input.preflight.kind === 'problem' && !input.approved
         ? stop(
             'pre-flight',
             'asking',
@@ -142,17 +138,7 @@ export function firstStop(input: GuardInput): Stop | null {
   return null;
 }
 
-/** Whether a person's standing approval covers exactly these steps. */
-function isApproved({ case: c, steps, now }: GuardInput): boolean {
-  return (
-    c?.approved !== null &&
-    c?.approved !== undefined &&
-    now - c.approved.at <= APPROVAL_MAX_MS &&
-    approvalCovers(c.approved.plan, steps)
-  );
-}
-
-function checkOverride({ override, now }: GuardInput): Stop | null {
+function checkOverride({ override, approved, now }: GuardInput): Stop | null {
   switch (override.kind) {
     case 'held':
       return stop(
@@ -172,14 +158,14 @@ function checkOverride({ override, now }: GuardInput): Stop | null {
       );
     }
     case 'ask':
-      return stop('override or hold', 'asking', override.why);
+      return approved ? null : stop('override or hold', 'asking', override.why);
     default:
       return null;
   }
 }
 
 function checkIac(input: GuardInput): Stop | null {
-  if (isApproved(input)) {
+  if (input.approved) {
     return null;
   }
   const { memory, policy, state } = input;
@@ -196,7 +182,11 @@ function checkIac(input: GuardInput): Stop | null {
 
 function checkSettle(input: GuardInput): Stop | null {
   const { case: c, finding, settings, policy, now } = input;
-  if (finding.severity === 'critical' || input.steps.length === 0 || isApproved(input)) {
+  if (finding.severity === 'critical' || input.steps.length === 0 || input.approved) {
+    return null;
+  }
+  // What is down already for an edit is not brought up, only to be taken down again.
+  if ((c?.restores.length ?? 0) > 0) {
     return null;
   }
   const burst = c?.burst ?? null;
@@ -218,7 +208,7 @@ function checkSettle(input: GuardInput): Stop | null {
 
 function checkCreationWindow(input: GuardInput): Stop | null {
   const disruptive = input.steps.find((step) => step.disruption !== null);
-  if (disruptive === undefined || isApproved(input)) {
+  if (disruptive === undefined || input.approved) {
     return null;
   }
   const windowMs = input.settings.creationWindowMinutes * MINUTE_MS;
@@ -241,7 +231,7 @@ function checkFight(input: GuardInput): Stop | null {
     }
     const times = cured.reversals + 1;
     if (finding.severity !== 'critical') {
-      return isApproved(input)
+      return input.approved
         ? null
         : stop('fight', 'asking', `somebody has put ${edit.field} back ${times} times`);
     }

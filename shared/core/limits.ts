@@ -33,8 +33,8 @@ export const FAILED_REST_MS = 60 * 60_000;
 /** Longest pause between looks at a resource in transition. */
 export const TRANSITION_LOOK_MAX_MS = 2 * 60_000;
 
-/** How long a disruptive change that was rolled back rests before one more try: each costs a second fleet. */
-export const ROLLED_BACK_REST_MS = 24 * 60 * 60_000;
+/** How long a failed change rests before one more try, when each try interrupts: a second fleet, a stopped notebook. */
+export const DISRUPTIVE_REST_MS = 24 * 60 * 60_000;
 
 /** How often a paused Cordon looks whether it may go on. The kill switch promises a minute. */
 export const PAUSE_LOOK_MS = 60_000;

@@ -57,9 +57,14 @@ export function netEdits(c: Case): Edit[] {
   return [...net.values()].filter((edit) => !sameJson(edit.before, edit.after));
 }
 
-/** Puts the case id where rules wrote the placeholder. */
-export function stampCase(state: State, caseId: string): State {
-  return state.tags[CASE_TAG] === THIS_CASE ? withField(state, `tags.${CASE_TAG}`, caseId) : state;
+/**
+ * Puts the case id where rules wrote the placeholder.
+ * @param base - what the rules started from: a placeholder that stood there already is somebody's own text
+ */
+export function stampCase(state: State, base: State, caseId: string): State {
+  return state.tags[CASE_TAG] === THIS_CASE && base.tags[CASE_TAG] !== THIS_CASE
+    ? withField(state, `tags.${CASE_TAG}`, caseId)
+    : state;
 }
 
 /** Whether an edit only writes Cordon's own inert labels. */

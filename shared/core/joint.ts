@@ -1,0 +1,57 @@
+import type { Assessed } from './assess.ts';
+import type { DecideInput } from './decision.ts';
+import type { Draft } from './draft.ts';
+import type { State, Step } from './state.ts';
+import { baseOf, stampCase } from './target.ts';
+
+/** Guards after which a finding is still marked for people to see, although its cure waits for one. */
+const MARKING_GUARDS = ['creation window', 'undo class', 'pre-flight', 'cure'];
+
+/** Stops that only delay: while one stands, nothing that contains a finding is lifted. */
+const DELAYING_OUTCOMES = ['asking', 'waiting', 'failed'];
+
+/** What a target is folded from. */
+type Judged = Pick<Assessed, 'rule' | 'context' | 'stop'>;
+
+/** What besides the cures goes into a target. All of it may be left out, so that it never holds up a cure. */
+export interface Extras {
+  /** Labels on findings whose cure waits for a person. */
+  readonly marks: boolean;
+  /** Giving back what contained a finding that has ended. */
+  readonly lifts: boolean;
+}
+
+/** Everything goes into it. */
+export const WHOLE: Extras = { marks: true, lifts: true };
+
+/** The one target of all findings that may be cured now, and the base it started from. */
+export function targetOf(
+  input: DecideInput,
+  draft: Draft,
+  state: State,
+  assessed: readonly Judged[],
+  extras: Extras = WHOLE,
+): { base: State; target: State } {
+  const delayed = assessed.some((one) => DELAYING_OUTCOMES.includes(one.stop?.outcome ?? ''));
+  const base = baseOf(draft.open, input.resource, state, extras.lifts && !delayed);
+  let target = base;
+  for (const { rule, context, stop } of assessed) {
+    if (stop === null) {
+      target = rule.desire(target, context);
+    } else if (extras.marks && MARKING_GUARDS.includes(stop.guard) && rule.mark !== undefined) {
+      target = rule.mark(target, context);
+    }
+  }
+  return { base, target: stampCase(target, base, draft.id) };
+}
+
+/** What would be done if the guards let these findings pass too: for asking, for evidence and for dry runs. */
+export function wouldDo(
+  input: DecideInput,
+  draft: Draft,
+  state: State,
+  assessed: readonly Judged[],
+): readonly Step[] {
+  const passing = assessed.map((one) => ({ ...one, stop: null }));
+  return input.resource.steps(input.ref, state, targetOf(input, draft, state, passing).target);
+}
