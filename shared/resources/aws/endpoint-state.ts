@@ -21,6 +21,8 @@ export interface EndpointState extends State {
   readonly createdAt: string;
   /** As its owner typed it. Calls take it: a ref from an ARN alone has lost its case. */
   readonly name: string;
+  /** As the API writes it: tag calls take it, and not every server ignores its case. `''` when it was not told. */
+  readonly arn: string;
   /** The configuration in use. It changes only when a deployment has succeeded. */
   readonly endpointConfigName: string;
   /**
@@ -52,6 +54,7 @@ export interface EndpointState extends State {
 export type EndpointFacts = Pick<
   EndpointState,
   | 'name'
+  | 'arn'
   | 'status'
   | 'incarnation'
   | 'createdAt'
@@ -68,6 +71,7 @@ const REASON_MAX = 300;
 
 const DescribedEndpoint = z.object({
   EndpointName: z.string().check(z.minLength(1)),
+  EndpointArn: z.nullish(z.string()),
   EndpointStatus: z.string().check(z.minLength(1)),
   EndpointConfigName: z.nullish(z.string()),
   CreationTime: z.union([z.date(), z.string(), z.number()]),
@@ -98,6 +102,7 @@ export function endpointFacts(answer: unknown): EndpointFacts | null {
   }
   return {
     name: data.EndpointName,
+    arn: data.EndpointArn ?? '',
     status: data.EndpointStatus,
     incarnation: createdAt,
     createdAt,

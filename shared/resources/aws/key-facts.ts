@@ -145,10 +145,11 @@ function policyPreflight(id: string, facts: KeyFacts, use: KeyUse): Preflight {
   }
 }
 
-/** `GetKeyPolicy` takes no alias (its API reference), so the key's ARN is asked for. */
+/** `GetKeyPolicy` takes no alias (its API reference), so the key's ARN is asked for. A key has one policy, `default`. */
 async function withPolicy(send: AwsSend, region: string, facts: AwsKeyFacts): Promise<AwsKeyFacts> {
   try {
-    const answer = await send('kms:GetKeyPolicy', region, { KeyId: facts.arn });
+    const input = { KeyId: facts.arn, PolicyName: 'default' };
+    const answer = await send('kms:GetKeyPolicy', region, input);
     const described = DescribedPolicy.safeParse(answer);
     return described.success
       ? { ...facts, policy: described.data.Policy }

@@ -5,7 +5,7 @@ import { refOfArn } from '../../events/aws/arn.ts';
 import { readKeyFacts } from './key-facts.ts';
 import { type NotebookState, notebookState, unreadable } from './sagemaker-notebook-state.ts';
 import { notebookSteps } from './sagemaker-notebook-steps.ts';
-import { readTags } from './sagemaker-tags.ts';
+import { readTags, tagsOf } from './sagemaker-tags.ts';
 import type { AwsSend } from './send.ts';
 
 const TYPE = 'aws.sagemaker.notebook-instance';
@@ -74,10 +74,8 @@ async function read(send: AwsSend, ref: Ref, hints: ReadHints): Promise<Notebook
   if (answer.value === null) {
     return null;
   }
-  if (tags.status === 'rejected') {
-    throw tags.reason;
-  }
-  const state = notebookState(answer.value, tags.value, {});
+  const bare = notebookState(answer.value, {}, {});
+  const state = { ...bare, tags: await tagsOf(send, ref, bare.arn, tags) };
   const names = new Set(state.kmsKeyId === null ? hints.keys : [state.kmsKeyId, ...hints.keys]);
   const keys = await Promise.all(
     [...names].map(async (name) => [name, await readKeyFacts(send, ref.region, name)] as const),

@@ -12,6 +12,8 @@ export interface NotebookState extends State {
   readonly createdAt: string;
   /** As its owner typed it. Calls take it: a ref from an ARN alone has lost its case. */
   readonly name: string;
+  /** As the API writes it: tag calls take it, and not every server ignores its case. `''` when it was not told. */
+  readonly arn: string;
   /** Set at creation, like the subnet and the key: `UpdateNotebookInstance` has no member for them. */
   readonly directInternetAccess: 'Enabled' | 'Disabled';
   readonly subnetId: string | null;
@@ -39,6 +41,7 @@ const Switch = z.nullish(z.enum(['Enabled', 'Disabled', '']));
 
 const Described = z.object({
   NotebookInstanceName: z.string().check(z.minLength(1)),
+  NotebookInstanceArn: z.nullish(z.string()),
   NotebookInstanceStatus: z.string().check(z.minLength(1)),
   CreationTime: z.union([z.date(), z.string(), z.number()]),
   FailureReason: z.nullish(z.string()),
@@ -80,6 +83,7 @@ export function notebookState(
     incarnation: createdAt,
     createdAt,
     name: described.NotebookInstanceName,
+    arn: described.NotebookInstanceArn ?? '',
     directInternetAccess: described.DirectInternetAccess || 'Enabled',
     subnetId: described.SubnetId || null,
     securityGroups: described.SecurityGroups ?? [],

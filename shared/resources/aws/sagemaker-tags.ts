@@ -46,19 +46,40 @@ export async function readTags(send: AwsSend, region: string, arn: string): Prom
   return Object.fromEntries(tags);
 }
 
+/**
+ * The tags read beside the resource, by the ref's lower-cased ARN as AWS writes it; read again where the resource
+ * answered another spelling, since tags of another spelling would hide an override.
+ * @param early - the read that ran beside the resource's own
+ */
+export async function tagsOf(
+  send: AwsSend,
+  ref: Ref,
+  arn: string,
+  early: PromiseSettledResult<Tags>,
+): Promise<Tags> {
+  if (arn !== '' && arn !== ref.id) {
+    return readTags(send, ref.region, arn);
+  }
+  if (early.status === 'rejected') {
+    throw early.reason;
+  }
+  return early.value;
+}
+
 /** The tag writes between two states of a SageMaker resource: additions and changes in one call, removals in another. */
 export function tagSteps(ref: Ref, live: State, target: State): Step[] {
   const edits = diff(live, target, ['tags'], ['tags']);
   const written = edits.filter((edit) => edit.after !== null);
   const removed = edits.filter((edit) => edit.after === null);
   const steps: Step[] = [];
+  const arn = typeof live['arn'] === 'string' && live['arn'] !== '' ? live['arn'] : ref.id;
   if (written.length > 0) {
     const Tags = written.map((edit) => ({ Key: keyOf(edit), Value: String(edit.after) }));
-    steps.push(step('sagemaker:AddTags', { ResourceArn: ref.id, Tags }, written));
+    steps.push(step('sagemaker:AddTags', { ResourceArn: arn, Tags }, written));
   }
   if (removed.length > 0) {
     const TagKeys = removed.map(keyOf);
-    steps.push(step('sagemaker:DeleteTags', { ResourceArn: ref.id, TagKeys }, removed));
+    steps.push(step('sagemaker:DeleteTags', { ResourceArn: arn, TagKeys }, removed));
   }
   return steps;
 }
