@@ -1,0 +1,98 @@
+import { CloudError } from '../../shared/core/failure.ts';
+import { CALL_TIMEOUT_MS } from '../../shared/core/limits.ts';
+import { refKey } from '../../shared/core/ref.ts';
+import type { Trigger } from '../../shared/core/trigger.ts';
+import type { EnginePorts } from '../../shared/engine/ports.ts';
+import { reconcile } from '../../shared/engine/reconcile.ts';
+import type { Delivery } from './deliveries.ts';
+import type { Log } from './log.ts';
+
+/** Resources worked on at once: as many as a sweep, below every service's rate of describe calls. */
+const PARALLEL = 4;
+
+/**
+ * Left of an invocation before a reconcile is not begun any more, in ms: a write with its result, as the engine
+ * reckons it, and 5 s for the reads before. Functions need a time-out of a minute or more.
+ */
+export const BEGIN_MARGIN_MS = CALL_TIMEOUT_MS + 10_000;
+
+/** A trigger and the message that brought it. */
+export interface Job {
+  readonly delivery: Delivery;
+  readonly trigger: Trigger;
+}
+
+/**
+ * Reconciles every trigger, several resources at once, those of one resource in the order in which they happened.
+ * One that fails stops only what came later for the same resource, so that the journal keeps that order.
+ * @returns why, for the messages that must come again
+ */
+export async function reconcileAll(
+  jobs: readonly Job[],
+  ports: EnginePorts,
+  log: Log,
+): Promise<ReadonlyMap<Delivery, unknown>> {
+  const failures = new Map<Delivery, unknown>();
+  const resources = byResource(jobs).values();
+  async function work(): Promise<void> {
+    // The workers share one iterator: each takes the next resource that nobody has.
+    for (const ofOne of resources) {
+      await reconcileOne(ofOne, ports, log, failures);
+    }
+  }
+  await Promise.all(Array.from({ length: PARALLEL }, work));
+  return failures;
+}
+
+async function reconcileOne(
+  jobs: readonly Job[],
+  ports: EnginePorts,
+  log: Log,
+  failures: Map<Delivery, unknown>,
+): Promise<void> {
+  let failure: { readonly error: unknown } | null = null;
+  for (const { delivery, trigger } of jobs) {
+    failure ??= await failureOf(trigger, ports, log);
+    if (failure !== null) {
+      failures.set(delivery, failure.error);
+    }
+  }
+}
+
+/** Null when the trigger is in the journal, or asks for nothing. */
+async function failureOf(
+  trigger: Trigger,
+  ports: EnginePorts,
+  log: Log,
+): Promise<{ readonly error: unknown } | null> {
+  try {
+    if (ports.remainingMs() < BEGIN_MARGIN_MS) {
+      throw noTimeLeft();
+    }
+    const { ref, outcome, reason, case: id } = await reconcile(trigger.ref, trigger, ports);
+    log({ level: 'info', message: outcome, ref: ref.id, reason, case: id });
+    return null;
+  } catch (error) {
+    return { error };
+  }
+}
+
+function noTimeLeft(): CloudError {
+  const message = `Less than ${BEGIN_MARGIN_MS} ms of this invocation are left: it is done in the next one.`;
+  return new CloudError({ code: 'timeout', message, permission: null }, { applied: 'no' });
+}
+
+function byResource(jobs: readonly Job[]): ReadonlyMap<string, readonly Job[]> {
+  const groups = new Map<string, Job[]>();
+  // A time nobody told sorts first: what is known to have happened last then decides.
+  for (const job of jobs.toSorted((left, right) => timeOf(left.trigger) - timeOf(right.trigger))) {
+    const key = refKey(job.trigger.ref);
+    groups.set(key, [...(groups.get(key) ?? []), job]);
+  }
+  return groups;
+}
+
+function timeOf({ time }: Trigger): number {
+  const at = Date.parse(time);
+  return Number.isNaN(at) ? 0 : at;
+}
