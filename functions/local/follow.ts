@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Report } from '../../shared/core/outcome.ts';
 import { type Ref, refKey } from '../../shared/core/ref.ts';
 import type { EnginePorts } from '../../shared/engine/ports.ts';
 import { reconcile } from '../../shared/engine/reconcile.ts';
 import { Interrupted } from './exit.ts';
+import type { Timer } from './timer.ts';
 
 /** Wake-ups looked through for those of one resource: more than an account's open cases need. */
 const WAKE_UPS_MAX = 500;
@@ -19,8 +19,8 @@ export interface FollowOptions {
   /** When to give up waiting, ms since the epoch. What is not at its end then stays as it is, to be gone on with. */
   readonly deadline: number;
   readonly interrupted: AbortSignal;
-  /** Waits so many milliseconds of the engine's clock; real ones unless told. */
-  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** The engine's clock. */
+  readonly clock: Timer;
   /** Told of each wait before it begins. */
   onWait?(report: Report, until: number): void;
 }
@@ -37,12 +37,12 @@ export async function follow(
 ): Promise<readonly Report[]> {
   const latest = new Map(reports.map((report) => [refKey(report.ref), report]));
   for (;;) {
-    const next = soonest([...latest.values()], options.deadline, ports.clock.now());
+    const next = soonest([...latest.values()], options.deadline, options.clock.now());
     if (next === null) {
       return [...latest.values()];
     }
     options.onWait?.(next.report, next.at);
-    await sleepUntil(next.at, ports, options);
+    await sleepUntil(next.at, options);
     const report = await look(next.report.ref, ports);
     latest.set(refKey(report.ref), report);
   }
@@ -79,27 +79,15 @@ export function isPaused(report: Report): boolean {
   return report.guards.some(({ guard }) => guard === 'kill switch');
 }
 
-async function sleepUntil(
-  at: number,
-  ports: Pick<EnginePorts, 'clock'>,
-  { interrupted: signal, sleep: wait = realSleep }: FollowOptions,
-): Promise<void> {
+async function sleepUntil(at: number, { clock, interrupted }: FollowOptions): Promise<void> {
   for (;;) {
-    if (signal.aborted) {
+    if (interrupted.aborted) {
       throw new Interrupted('Stopped while waiting.');
     }
-    const left = at - ports.clock.now();
+    const left = at - clock.now();
     if (left <= 0) {
       return;
     }
-    await wait(Math.min(left, SLEEP_MAX_MS), signal).catch((error: unknown) => {
-      if (!signal.aborted) {
-        throw error;
-      }
-    });
+    await clock.sleep(Math.min(left, SLEEP_MAX_MS), interrupted);
   }
-}
-
-function realSleep(ms: number, signal: AbortSignal): Promise<void> {
-  return sleep(ms, undefined, { signal });
 }

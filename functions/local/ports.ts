@@ -36,8 +36,8 @@ export interface LocalOptions {
   readonly policy: PolicySource | ((journal: Journal) => Promise<PolicySource>);
   /** Overrides the environment's region. */
   readonly region?: string | null;
-  /** Another clock and another AWS, for a sandbox on this machine. */
-  readonly clock?: Clock;
+  readonly clock: Clock;
+  /** Another AWS, for a sandbox on this machine. */
   readonly aws?: AwsSendOptions;
   readonly warn: (text: string) => void;
   readonly progress?: NonNullable<EnginePorts['progress']>;
@@ -54,16 +54,13 @@ export interface Local {
   close(): Promise<void>;
 }
 
-/** The real clock. */
-export const CLOCK: Clock = { now: Date.now };
-
 const RANDOM: Random = { id: randomUUID, unit: Math.random };
 
 /** The composition root of the local runtime: the only place where its adapters are chosen. */
 export async function createLocal(options: LocalOptions): Promise<Local> {
   const environment = parseEnvironment(options.env);
   const region = options.region ?? environment.region;
-  const clock = options.clock ?? CLOCK;
+  const { clock } = options;
   const journal = await openJournal(options.store, options.access);
   const source =
     typeof options.policy === 'function' ? await options.policy(journal) : options.policy;

@@ -10,7 +10,7 @@ import { follow, isPaused } from './follow.ts';
 import { type CommonOptions, type Context, policySource } from './options.ts';
 import { outcomeJson, outcomeLines, type Told } from './outcomes.ts';
 import type { PolicySource } from './policies.ts';
-import { type Access, CLOCK, createLocal, type Local } from './ports.ts';
+import { type Access, createLocal, type Local } from './ports.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { paintFor } from './text.ts';
 
@@ -31,13 +31,14 @@ export async function withSession<Value>(
   work: (session: Session) => Promise<Value>,
 ): Promise<Value> {
   const { shell } = context;
-  const progress = createProgress(shell.err, CLOCK.now);
+  const progress = createProgress(shell.err, shell.clock.now);
   const local = await createLocal({
     env: shell.env,
     store: options.store ?? null,
     access,
     policy: policySource(options) ?? policy,
     region: options.region ?? null,
+    clock: shell.clock,
     warn: (text) => progress.line(text),
     progress: progress.engine,
   });
@@ -77,10 +78,12 @@ export async function finishRun(
   since: number,
 ): Promise<void> {
   const { local, progress, context, options } = session;
-  const deadline = CLOCK.now() + (options.timeout ?? 0);
+  const { clock, interrupted } = context.shell;
+  const deadline = clock.now() + (options.timeout ?? 0);
   const followed = await follow(reports, local.ports, {
     deadline,
-    interrupted: context.shell.interrupted,
+    clock,
+    interrupted,
     onWait: (report, until) => progress.wait(report, until),
   }).catch((error: unknown) => {
     throw error instanceof Interrupted ? new Interrupted(`${error.message} ${GO_ON}`) : error;

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { REAL_TIME, type Timer } from './timer.ts';
 
 /** A place to write text to. */
 export interface Output {
@@ -17,6 +18,7 @@ export interface Shell {
   readonly err: Output;
   readonly input: Readable & { readonly isTTY?: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Timer;
   /** Aborts when a person wants to stop (Ctrl-C) or the machine does (SIGTERM). */
   readonly interrupted: AbortSignal;
 }
@@ -37,6 +39,7 @@ export function processShell(interrupted: AbortSignal): Shell {
     err: outputTo(process.stderr),
     input: process.stdin,
     env: process.env,
+    clock: REAL_TIME,
     interrupted,
   };
 }

@@ -48,8 +48,9 @@ export function createSlackCall(access: SlackAccess): SlackCall {
   const wait = access.wait ?? sleep;
   let client: Promise<WebClient> | null = null;
   async function connect(): Promise<WebClient> {
-    const { WebClient } = await import('@slack/web-api');
-    return new WebClient(token, clientOptions(url, access.timeoutMs ?? SLACK_TIMEOUT_MS));
+    // It is CommonJS: its default export is there in Node and in bundles, its named ones in Node alone.
+    const { default: slack } = await import('@slack/web-api');
+    return new slack.WebClient(token, clientOptions(url, access.timeoutMs ?? SLACK_TIMEOUT_MS));
   }
   return async (method, input, kind) => {
     client ??= connect();

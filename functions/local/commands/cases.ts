@@ -13,7 +13,7 @@ import {
   withStore,
 } from '../options.ts';
 import { paintedOutcome } from '../outcomes.ts';
-import { CLOCK, DEFAULT_STORE, openJournal } from '../ports.ts';
+import { DEFAULT_STORE, openJournal } from '../ports.ts';
 import { printJson } from '../session.ts';
 import { lookups, storyJson, storyLines } from '../stories.ts';
 import { duration, type Paint, paintFor, table } from '../text.ts';
@@ -75,10 +75,12 @@ function list(stored: readonly StoredCase[], context: Context, options: CasesOpt
     return;
   }
   const paint = paintFor(out);
-  out.write(`${table(cases.map((c) => row(c, paint, out.columns()))).join('\n')}\n`);
+  out.write(
+    `${table(cases.map((c) => row(c, paint, out.columns(), context.shell.clock.now()))).join('\n')}\n`,
+  );
 }
 
-function row(c: Case, paint: Paint, columns: number): string[] {
+function row(c: Case, paint: Paint, columns: number, now: number): string[] {
   const outcome = c.outcome?.outcome ?? 'waiting';
   const kind = c.ref.type.split('.').slice(1).join('.');
   // What is left of the line after id, outcome, age and the blanks between.
@@ -86,7 +88,7 @@ function row(c: Case, paint: Paint, columns: number): string[] {
   return [
     c.id,
     paintedOutcome(outcome, paint),
-    paint('dim', duration(Math.max(CLOCK.now() - c.outcomeAt, 0))),
+    paint('dim', duration(Math.max(now - c.outcomeAt, 0))),
     `${truncated(plain(c.ref.name || c.ref.id), width)}  ${paint('dim', kind)}`,
   ];
 }

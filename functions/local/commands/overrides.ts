@@ -18,7 +18,6 @@ import {
   withStore,
   withTimeout,
 } from '../options.ts';
-import { CLOCK } from '../ports.ts';
 import { printJson, type Session, withSession } from '../session.ts';
 import { duration, type Paint, paintFor, table } from '../text.ts';
 import { liftHold } from './lift.ts';
@@ -122,7 +121,7 @@ async function overridesOf(c: Case, { local, progress }: Session): Promise<reado
       tags: read.state.tags,
       memory: { ...c.memory, holds: [] },
       policy: policy.overrides,
-      now: CLOCK.now(),
+      now: local.ports.clock.now(),
     });
     if (verdict.kind === 'honoured') {
       const until = new Date(verdict.until).toISOString();
@@ -177,11 +176,13 @@ function print(rows: readonly Row[], context: Context, options: CommonOptions): 
     return;
   }
   const paint = paintFor(out);
-  out.write(`${rows.map((row) => rowLines(row, paint).join('\n')).join('\n\n')}\n`);
+  out.write(
+    `${rows.map((row) => rowLines(row, paint, context.shell.clock.now()).join('\n')).join('\n\n')}\n`,
+  );
 }
 
-function rowLines(row: Row, paint: Paint): string[] {
-  const age = duration(Math.max(CLOCK.now() - Date.parse(row.since), 0));
+function rowLines(row: Row, paint: Paint, now: number): string[] {
+  const age = duration(Math.max(now - Date.parse(row.since), 0));
   const end =
     row.kind === 'hold' ? `when lifted: cordon lift ${row.case}` : (row.until ?? 'not known');
   const facts = [

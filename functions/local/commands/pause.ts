@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { PAUSED_SETTING } from '../../../shared/engine/ports.ts';
 import { EXIT } from '../exit.ts';
 import { type CommonOptions, type Context, withHelp, withJson, withStore } from '../options.ts';
-import { CLOCK, DEFAULT_STORE, openJournal } from '../ports.ts';
+import { DEFAULT_STORE, openJournal } from '../ports.ts';
 import { printJson, speaker } from '../session.ts';
 
 type PauseOptions = CommonOptions & { readonly by?: string };
@@ -16,7 +16,7 @@ export function pauseCommand(context: Context): Command {
     .option('--by <name>', 'who pauses, for the record (default: this user)')
     .action(async (options: PauseOptions) => {
       const by = speaker(options.by, context.shell.env);
-      await set(context, options, { by, at: new Date(CLOCK.now()).toISOString() });
+      await set(context, options, { by, at: new Date(context.shell.clock.now()).toISOString() });
     });
   return withHelp(withStore(withJson(command)), ['cordon pause'], { 0: '', 1: '' });
 }

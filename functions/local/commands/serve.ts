@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { Json } from '../../../shared/core/json.ts';
 import type { Report } from '../../../shared/core/outcome.ts';
@@ -17,11 +16,11 @@ import {
   withStore,
 } from '../options.ts';
 import { outcomeJson, paintedOutcome } from '../outcomes.ts';
-import { CLOCK } from '../ports.ts';
 import { type Receiver, startReceiver } from '../receiver.ts';
 import { byResource, dryRunStories, runStories } from '../runs.ts';
 import { type Session, tell, withSession } from '../session.ts';
 import { paintFor } from '../text.ts';
+import { pause } from '../timer.ts';
 
 /** Where events are taken when nobody says: not a port of any well-known service. */
 const PORT = 4680;
@@ -70,11 +69,7 @@ async function serve(session: Session, options: ServeOptions): Promise<void> {
     if (apply) {
       await turn(session, options);
     }
-    await sleep(TICK_MS, undefined, { signal: shell.interrupted }).catch((error: unknown) => {
-      if (!shell.interrupted.aborted) {
-        throw error;
-      }
-    });
+    await pause(TICK_MS, shell.interrupted);
   }
   await receiver.close();
   session.progress.line('Ended. What waits goes on with the next `cordon serve --apply`.');
@@ -154,7 +149,7 @@ function log(
   const paint = paintFor(out);
   progress.clear();
   for (const { ref, outcome, reason, case: id } of reports) {
-    const at = new Date(CLOCK.now()).toISOString();
+    const at = new Date(context.shell.clock.now()).toISOString();
     out.write(
       options.json === true
         ? `${JSON.stringify({ at, ref, outcome, reason, case: id })}\n`

@@ -16,7 +16,6 @@ import {
   withStore,
   withTimeout,
 } from '../options.ts';
-import { CLOCK } from '../ports.ts';
 import { exitOfLook, finishRun, printOutcomes, type Session, withSession } from '../session.ts';
 
 const TYPES = RESOURCE_TYPES.map(({ type }) => type);
@@ -66,7 +65,7 @@ async function runSweep(session: Session, options: SweepCommandOptions): Promise
   progress.line(
     `Sweeping account ${scope.account} in ${scope.region}${dryRun ? ' (dry run)' : ''}.`,
   );
-  const since = CLOCK.now();
+  const since = context.shell.clock.now();
   let seen = 0;
   const swept = await sweep(
     {

@@ -110,7 +110,7 @@ export async function createStage(
     const [end = report] = await follow([report], local.ports, {
       deadline: clock.now() + 60 * 60_000,
       interrupted,
-      sleep: clock.sleep,
+      clock,
       onWait: ({ reason }, until) => voice.line('wait', waitText(reason, until - clock.now())),
     });
     return end;

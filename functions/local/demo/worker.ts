@@ -51,7 +51,7 @@ export async function runWorker(
     await follow([report], local.ports, {
       deadline: clock.now() + 60 * 60_000,
       interrupted,
-      sleep: clock.sleep,
+      clock,
       onWait: ({ reason }, until) => line('wait', waitText(reason, until - clock.now())),
     });
   } finally {
