@@ -34,6 +34,7 @@ export async function generate(): Promise<readonly Generated[]> {
   return [
     { path: 'shared/resources/registry.generated.ts', text: resourceRegistry(resources) },
     { path: 'shared/rules/registry.generated.ts', text: ruleRegistry(rules) },
+    { path: 'README.md', text: await readmeWith(rules) },
   ];
 }
 
@@ -46,7 +47,7 @@ export async function stale(files: readonly Generated[]): Promise<readonly strin
 }
 
 type FoundResource = Found & { readonly type: string };
-type FoundRule = Found & { readonly id: string; readonly type: string };
+type FoundRule = Found & { readonly id: string; readonly type: string; readonly rule: Rule };
 
 /** Files that export `resource` and `api`. The others beside them are their parts. */
 async function resourcesIn(folder: string): Promise<readonly FoundResource[]> {
@@ -78,9 +79,32 @@ async function rulesIn(folder: string, types: ReadonlySet<string>): Promise<read
     check(file.file.endsWith(`/${rule.id}.ts`), file, `holds the rule ${rule.id}: name it so`);
     check(types.has(rule.type), file, `is about ${rule.type}, which no resource file serves`);
     check(!found.some(({ id }) => id === rule.id), file, `holds a second rule ${rule.id}`);
-    found.push({ ...file, id: rule.id, type: rule.type });
+    found.push({ ...file, id: rule.id, type: rule.type, rule });
   }
   return found.sort((left, right) => compare(left.id, right.id));
+}
+
+/** The README with the table of rules between its markers. */
+async function readmeWith(rules: readonly FoundRule[]): Promise<string> {
+  const text = (await textOf('README.md')) ?? '';
+  const [begin, end] = ['<!-- rules:begin', '<!-- rules:end -->'];
+  const from = text.indexOf('\n', text.indexOf(begin)) + 1;
+  const to = text.indexOf(end);
+  if (!text.includes(begin) || to < from) {
+    throw new Error(
+      `README.md has no place for the rules: put \`${begin} -->\` and \`${end}\` in it.`,
+    );
+  }
+  const rows = rules.map(
+    ({ rule }) =>
+      `| \`${rule.id}\` | ${rule.title} | ${rule.severity} | ${rule.cure} | ${rule.undo} | ${rule.proof} |`,
+  );
+  const table = [
+    '| rule | what holds when it is kept | severity | cure | undo | proof |',
+    '|---|---|---|---|---|---|',
+    ...rows,
+  ];
+  return `${text.slice(0, from)}\n${table.join('\n')}\n\n${text.slice(to)}`;
 }
 
 function resourceRegistry(resources: readonly FoundResource[]): string {
