@@ -145,8 +145,8 @@ function judge(
 }
 
 /** When this life of the resource began, ms: the API's word, else its creation event's. */
-export function createdAt(input: DecideInput, state: State): number | null {
-  if (state.createdAt !== null) {
+export function createdAt(input: DecideInput, state: State | null): number | null {
+  if (state !== null && state.createdAt !== null) {
     return timeOf(state.createdAt);
   }
   return input.trigger?.effect === 'created' ? timeOf(input.trigger.time) : null;

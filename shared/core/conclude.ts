@@ -2,7 +2,9 @@ import type { Assessed, Violation } from './assess.ts';
 import type { DecideInput, Decision, Next } from './decision.ts';
 import type { Draft } from './draft.ts';
 import { type Failure, isRetryable } from './failure.ts';
+import type { Case } from './fold.ts';
 import { wouldDo } from './joint.ts';
+import { NEWS } from './journal.ts';
 import { canonical } from './json.ts';
 import {
   BACKOFF_BASE_MS,
@@ -168,12 +170,17 @@ export function concludeUnknown(input: DecideInput, draft: Draft, failure: Failu
   return { kind: 'end', outcome: 'waiting', reason: failure.message, closes: false, wakeAt };
 }
 
+/** Whether a resource that is missing was only just created: reads may not show it yet. */
+export function isNotYetVisible(input: DecideInput, c: Case | null): boolean {
+  const { trigger, now } = input;
+  const createdAt = trigger?.effect === 'created' ? Date.parse(trigger.time) : c?.createdAt;
+  return createdAt !== null && createdAt !== undefined && now - createdAt < CREATION_LAG_MS;
+}
+
 /** The resource is not there: just created and not visible yet, or gone. */
 export function concludeAbsent(input: DecideInput, draft: Draft): Conclusion {
   const c = draft.open;
-  const createdAt =
-    input.trigger?.effect === 'created' ? Date.parse(input.trigger.time) : c?.createdAt;
-  if (createdAt !== null && createdAt !== undefined && input.now - createdAt < CREATION_LAG_MS) {
+  if (isNotYetVisible(input, c)) {
     const wakeAt = input.now + input.resource.consistencyMs;
     const reason = 'it was created a moment ago and cannot be read yet';
     return { kind: 'end', outcome: 'waiting', reason, closes: false, wakeAt };
@@ -228,7 +235,7 @@ function decision(
     after: draft.case,
     wakeAt: rest.wakeAt ?? null,
     why: rest.reason,
-    tell: appends.some(({ bodies }) => bodies.some((body) => body.kind === 'outcome')),
+    tell: appends.some(({ bodies }) => bodies.some((body) => NEWS.includes(body.kind))),
     next,
     report: {
       ref: input.ref,

@@ -1,6 +1,12 @@
 import { assess, changedAt, createdAt, violationsOf } from './assess.ts';
 import { chooseStep, pausedUntil } from './choose.ts';
-import { type Conclusion, conclude, concludeAbsent, concludeUnknown } from './conclude.ts';
+import {
+  type Conclusion,
+  conclude,
+  concludeAbsent,
+  concludeUnknown,
+  isNotYetVisible,
+} from './conclude.ts';
 import type { DecideInput, Decision } from './decision.ts';
 import { createDraft, type Draft } from './draft.ts';
 import { type Failure, isRetryable } from './failure.ts';
@@ -9,7 +15,7 @@ import { resolveIntent } from './intent.ts';
 import type { Memory } from './journal.ts';
 import { sameJson } from './json.ts';
 import { FRESHNESS_MAX_MS } from './limits.ts';
-import { afterDeletion, isWorthKeeping, learn } from './memory.ts';
+import { afterDeletion, isBlank, isWorthKeeping, learn, learnFrom } from './memory.ts';
 import { fieldOf, type State } from './state.ts';
 import { baseOf } from './target.ts';
 import { decideUndo } from './undo.ts';
@@ -28,13 +34,27 @@ export function decide(input: DecideInput): Decision {
         const reason = observation.failure.message;
         return finish(input, draft, { kind: 'nothing', outcome: 'waiting', reason });
       }
-      noteTrigger(input, draft, {}, null);
+      noteTrigger(input, draft, learnFrom(input.trigger, draft.memory), null);
       return finish(input, draft, concludeUnknown(input, draft, observation.failure));
     case 'absent':
-      return finish(input, draft, concludeAbsent(input, draft));
+      return decideAbsent(input, draft);
     default:
       return decideState(input, draft, observation.state, observation.at);
   }
+}
+
+/** A resource that is not there: not yet, or no more. What was remembered of it must not bind the next of its name. */
+function decideAbsent(input: DecideInput, draft: Draft): Decision {
+  const isOver = draft.open === null && !isBlank(draft.memory);
+  const blank = isOver ? afterDeletion(draft.memory) : null;
+  if (isNotYetVisible(input, draft.open)) {
+    const learnt = learnFrom(input.trigger, blank ?? draft.memory);
+    noteTrigger(input, draft, { ...blank, ...learnt }, null);
+  } else if (blank !== null) {
+    noteTrigger(input, draft, blank, null);
+    draft.push({ kind: 'closed' });
+  }
+  return finish(input, draft, concludeAbsent(input, draft));
 }
 
 function decideState(input: DecideInput, draft: Draft, state: State, at: number): Decision {
@@ -73,9 +93,10 @@ function decideState(input: DecideInput, draft: Draft, state: State, at: number)
   return finish(input, draft, chooseStep(input, draft, state, assessed));
 }
 
-/** A passing failure on a resource nobody has a case about: the sweep that found it comes again. */
+/** A passing failure on a resource nobody has a case about: the sweep that found it comes again, events do not. */
 function isLeftToTheNextSweep(input: DecideInput, failure: Failure): boolean {
-  return input.trigger?.reason === 'sweep' && isRetryable(failure.code);
+  const { trigger } = input;
+  return (trigger === null || trigger.reason === 'sweep') && isRetryable(failure.code);
 }
 
 /** A name reused by another resource: the old case ends, and none of its memory binds the new life. */
@@ -133,7 +154,7 @@ export function noteTrigger(
   const { trigger } = input;
   if (draft.open === null) {
     const known = memoryFor(draft, state);
-    const created = state === null ? null : createdAt(input, state);
+    const created = createdAt(input, state);
     const changed = changedAt(input);
     draft.push({
       kind: 'opened',

@@ -65,7 +65,8 @@ function abandon(draft: Draft, intent: OpenIntent, state: State): void {
   // Counted as a failed try, so that a change that never holds ends with a person and not in a loop.
   const silent = intent.acceptedAt === null;
   const message = `${call} was ${silent ? 'not answered, and it' : 'accepted, but it'} ${why}.`;
-  const code = silent ? 'timeout' : 'precondition';
+  // Only what came back as it was has been rolled back; what others changed meanwhile may well hold next time.
+  const code = silent ? 'timeout' : untouched ? 'precondition' : 'not-ready';
   const failure: Failure = intent.doubt ?? { code, message, permission: null };
   draft.push({ kind: 'refused', failure });
 }

@@ -124,6 +124,9 @@ export type EntryBody =
     }
   | { readonly kind: 'closed' };
 
+/** Entries that people and machines are told about: a new plan to say yes to is one, though nothing else changed. */
+export const NEWS: readonly EntryBody['kind'][] = ['outcome', 'asked'];
+
 /** One append to a case's journal. */
 export interface Entry {
   readonly version: number;
@@ -136,7 +139,7 @@ export interface Entry {
 
 /** The newest case of a ref, as stored. */
 export interface StoredCase {
-  /** `<12 hex digits of the ref>-<ordinal>`. */
+  /** `<20 hex digits of the ref>-<ordinal>`. */
   readonly id: string;
   /** From 1; a ref's next case has the next ordinal, so that only one can be open. */
   readonly ordinal: number;

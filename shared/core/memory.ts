@@ -5,28 +5,17 @@ import { canonical } from './json.ts';
 import { OVERRIDE_TAG } from './labels.ts';
 import { covers, settersAfter } from './overrides.ts';
 import type { State } from './state.ts';
+import type { Trigger } from './trigger.ts';
 
 /** Members of the memory that are new. */
 export type Learnt = { -readonly [Key in keyof Memory]?: Memory[Key] };
 
 /** What this trigger and this read teach about the ref. Only the members that change. */
 export function learn(input: DecideInput, known: Memory, state: State): Learnt {
-  const learnt: Learnt = {};
   const { trigger } = input;
-  const actor = trigger?.actor ?? null;
+  const learnt = learnFrom(trigger, known);
   if (state.incarnation !== null && known.incarnation === null) {
     learnt.incarnation = state.incarnation;
-  }
-  if (actor !== null && trigger !== null) {
-    if (trigger.effect === 'created' && known.creator === null) {
-      learnt.creator = actor.principal;
-    }
-    if (actor.kind === 'human' && actor.name !== null && actor.name !== known.person) {
-      learnt.person = actor.name;
-    }
-    if (actor.tool !== null && isWrite(trigger.effect) && actor.tool !== known.tool) {
-      learnt.tool = actor.tool;
-    }
   }
   const setters = settersAfter(known.overrideSetters, trigger, state.tags);
   if (canonical(setters as never) !== canonical(known.overrideSetters as never)) {
@@ -39,15 +28,40 @@ export function learn(input: DecideInput, known: Memory, state: State): Learnt {
   return learnt;
 }
 
+/** What the trigger alone teaches: who is behind it. No later read tells that. */
+export function learnFrom(trigger: Trigger | null, known: Memory): Learnt {
+  const learnt: Learnt = {};
+  const actor = trigger?.actor ?? null;
+  if (actor !== null && trigger !== null) {
+    if (trigger.effect === 'created' && known.creator === null) {
+      learnt.creator = actor.principal;
+    }
+    if (actor.kind === 'human' && actor.name !== null && actor.name !== known.person) {
+      learnt.person = actor.name;
+    }
+    if (actor.tool !== null && isWrite(trigger.effect) && actor.tool !== known.tool) {
+      learnt.tool = actor.tool;
+    }
+  }
+  return learnt;
+}
+
 /** The memory of a name whose last bearer is gone: nothing of it binds the next one, only that it was. */
 export function afterDeletion(known: Memory): Memory {
   return { ...NO_MEMORY, lives: known.lives + 1 };
 }
 
-/** Whether what was learnt is worth a case of its own: who created it and who may overrule cannot be read later. */
+/** Whether anything of a name's last bearer is remembered that must not bind the next. */
+export function isBlank(known: Memory): boolean {
+  return canonical(known as never) === canonical({ ...NO_MEMORY, lives: known.lives } as never);
+}
+
+/**
+ * Whether what was learnt is worth a case of its own: who created it and who may overrule cannot be read later. That
+ * an override is gone is kept, too, or whoever puts it back would pass for the one who set it.
+ */
 export function isWorthKeeping(learnt: Partial<Memory>): boolean {
-  const setters = Object.keys(learnt.overrideSetters ?? {});
-  return learnt.creator !== undefined || setters.length > 0;
+  return learnt.creator !== undefined || learnt.overrideSetters !== undefined;
 }
 
 function firstSeen(input: DecideInput, known: Memory, state: State): Record<string, string> | null {

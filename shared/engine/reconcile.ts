@@ -3,6 +3,7 @@ import { decide } from '../core/decide.ts';
 import type { CallAnswer, DecideInput, Decision } from '../core/decision.ts';
 import { CloudError, type Failure } from '../core/failure.ts';
 import { type Case, foldCase } from '../core/fold.ts';
+import { NEWS } from '../core/journal.ts';
 import {
   CALL_TIMEOUT_MS,
   DEADLINE_SKEW_MS,
@@ -10,13 +11,15 @@ import {
   TURNS_MAX,
 } from '../core/limits.ts';
 import type { Report } from '../core/outcome.ts';
-import type { Rows } from '../core/ports.ts';
+import type { Rows, WakeUp } from '../core/ports.ts';
 import type { Ref } from '../core/ref.ts';
 import type { Observation, ReadHints } from '../core/resource.ts';
 import type { Policy } from '../core/settings.ts';
 import type { Step } from '../core/state.ts';
 import type { Trigger } from '../core/trigger.ts';
 import { BASELINED_SETTING, type EnginePorts, PAUSED_SETTING, type Served } from './ports.ts';
+
+type Append = Decision['appends'][number];
 
 /** How a reconcile runs. */
 export interface ReconcileOptions {
@@ -71,6 +74,7 @@ function createRun(asked: Ref, served: Served, ports: EnginePorts, options: Reco
   let answer: CallAnswer | null = null;
   let reservation: DecideInput['reservation'] = null;
   let tags: Readonly<Record<string, string>> = {};
+  let baselining = false;
   /** A read to use once more, because only our own store was asked since. */
   let again: Observation | null = null;
 
@@ -81,13 +85,14 @@ function createRun(asked: Ref, served: Served, ports: EnginePorts, options: Reco
   }
 
   async function look(trigger: Trigger | null, first: boolean): Promise<DecideInput> {
-    const [policy, paused, baselined] = await Promise.all([
-      ports.policy(),
+    const [{ policy, observation }, paused, baselined] = await Promise.all([
+      see(),
       journal.setting(PAUSED_SETTING),
       first && trigger?.reason === 'sweep' ? journal.setting(BASELINED_SETTING) : null,
     ]);
-    const observation = again ?? (await observe(policy));
-    again = null;
+    if (first) {
+      baselining = policy.baselineFirst && baselined === null;
+    }
     return {
       ref,
       resource: served.resource,
@@ -97,7 +102,7 @@ function createRun(asked: Ref, served: Served, ports: EnginePorts, options: Reco
       trigger,
       policy,
       paused: paused !== null,
-      baselining: policy.baselineFirst && baselined === null,
+      baselining,
       now: clock.now(),
       owner,
       jitter: random.unit(),
@@ -106,6 +111,13 @@ function createRun(asked: Ref, served: Served, ports: EnginePorts, options: Reco
       dryRun: options.dryRun ?? false,
       code: ports.code,
     };
+  }
+
+  async function see(): Promise<{ policy: Policy; observation: Observation }> {
+    const policy = await ports.policy();
+    const observation = again ?? (await observe(policy));
+    again = null;
+    return { policy, observation };
   }
 
   async function observe(policy: Policy): Promise<Observation> {
@@ -140,45 +152,38 @@ function createRun(asked: Ref, served: Served, ports: EnginePorts, options: Reco
 
   /** Appends what was decided. False when another instance was ahead: the newest case is loaded instead. */
   async function write(decision: Decision): Promise<boolean> {
-    const last = decision.appends.at(-1);
-    if (decision.next.kind === 'call' && ports.remainingMs() < WRITE_MARGIN_MS) {
-      await wakeSoon(decision);
-      return true;
-    }
-    for (const append of decision.appends) {
-      const rows = append === last ? rowsFor(decision) : {};
+    const late = decision.next.kind === 'call' && ports.remainingMs() < WRITE_MARGIN_MS;
+    const appends = late ? withoutIntent(decision.appends) : decision.appends;
+    const wakeAt = late ? clock.now() : decision.wakeAt;
+    const n = (decision.after?.n ?? 0) - (late ? 1 : 0);
+    const id = `${decision.after?.id ?? caseId(ref, 1)}#${n}`;
+    const wakeUps = wakeAt === null ? [] : [{ ref, dueAt: wakeAt, id, why: decision.why }];
+    const last = appends.at(-1);
+    for (const append of appends) {
       const { ordinal, first, bodies } = append;
+      const rows = rowsOf(append, append === last ? wakeUps : []);
       if ((await journal.append(ref, ordinal, first, bodies, clock.now(), rows)) === 'behind') {
         await load();
         return false;
       }
     }
-    if (last === undefined && decision.wakeAt !== null && decision.after !== null) {
-      await journal.schedule(wakeUp(decision, decision.wakeAt));
+    if (last === undefined) {
+      await Promise.all(wakeUps.map((wakeUp) => journal.schedule(wakeUp)));
     }
-    stored = options.dryRun ? stored : decision.after;
+    if (late) {
+      await load();
+    } else if (options.dryRun !== true) {
+      stored = decision.after;
+    }
     return true;
   }
 
-  function rowsFor(decision: Decision): Rows {
-    const { after, wakeAt } = decision;
-    if (after === null) {
-      return {};
-    }
-    return {
-      wakeUps: wakeAt === null ? [] : [wakeUp(decision, wakeAt)],
-      outbox: decision.tell ? [{ ref, caseId: after.id, n: after.n }] : [],
-    };
-  }
-
-  function wakeUp(decision: Decision, dueAt: number) {
-    const id = `${decision.after?.id ?? caseId(ref, 1)}#${decision.after?.n ?? 0}`;
-    return { ref, dueAt, id, why: decision.why };
-  }
-
-  /** Too late in this invocation for a write: nothing is journalled, the next one starts afresh. */
-  async function wakeSoon(decision: Decision): Promise<void> {
-    await journal.schedule(wakeUp(decision, clock.now()));
+  /** News is told of every case that has some: of the one that ends, too, when another begins. */
+  function rowsOf(append: Append, wakeUps: readonly WakeUp[]): Rows {
+    const { ordinal, first, bodies } = append;
+    const isNews = bodies.some((body) => NEWS.includes(body.kind));
+    const row = { ref, caseId: caseId(ref, ordinal), n: first + bodies.length - 1 };
+    return { wakeUps, outbox: isNews ? [row] : [] };
   }
 
   /** Does what was decided. False when the reconcile is over. */
@@ -245,6 +250,19 @@ function createRun(asked: Ref, served: Served, ports: EnginePorts, options: Reco
   }
 
   return { load, look, write, act, leave, stored: () => stored };
+}
+
+/**
+ * What may still be appended when too little of the invocation is left for a call: all but its intent. The trigger is
+ * kept so, with all it taught, and the next invocation starts from there.
+ */
+function withoutIntent(appends: readonly Append[]): readonly Append[] {
+  return appends
+    .map((append) => ({
+      ...append,
+      bodies: append.bodies.filter((body) => body.kind !== 'intent'),
+    }))
+    .filter((append) => append.bodies.length > 0);
 }
 
 /** The same resource with all that is known of its name: tag events carry it lower-cased, or without a region. */

@@ -1,3 +1,4 @@
+import { isExhausted } from '../../shared/core/assess.ts';
 import { foldCase } from '../../shared/core/fold.ts';
 import type { Journal } from '../../shared/core/ports.ts';
 import type { Ref } from '../../shared/core/ref.ts';
@@ -45,8 +46,13 @@ async function checkResource(end: End, ref: Ref): Promise<void> {
   if (c !== null && c.restores.length > 0 && outcome !== 'stopped') {
     throw new BrokenLaw(`nothing stays stopped that was only stopped for an edit: ${story}`);
   }
-  // A resource that failed, or whose change was rolled back, is left alone for a day: its owner has been told.
-  const gaveUp = state.status === 'Failed' || end.transitionsFailed;
+  // A resource that failed, whose change was rolled back, or that was stopped in vain, is left alone for a day: its
+  // owner has been told.
+  const stopped = c?.done.some((step) => step.body.temporary.length > 0) === true;
+  const inVain = Object.values(c?.failures ?? {}).some(
+    (failed) => isExhausted(failed) && (stopped || failed.failure.code === 'precondition'),
+  );
+  const gaveUp = state.status === 'Failed' || end.transitionsFailed || inVain;
   const rests = gaveUp ? [...RESTS, 'failed'] : RESTS;
   if (faults.length > 0 && (outcome === null || !rests.includes(outcome))) {
     throw new BrokenLaw(

@@ -71,6 +71,8 @@ export interface BenchOptions {
   readonly policy?: Policy;
   /** Stands between the engine and the store. */
   readonly journal?: (inner: Journal) => Journal;
+  /** Stands between the engine and the cloud. */
+  readonly door?: (inner: AwsSend) => AwsSend;
   readonly served?: (served: Served) => Served;
   readonly ports?: Partial<EnginePorts>;
 }
@@ -97,13 +99,14 @@ export function engineBench(world: World, options: BenchOptions = {}): EngineBen
   let ids = 0;
   const inner = createMemoryJournal();
   const journal = options.journal?.(inner) ?? inner;
-  const send = inProcessSend(host, {
+  const inside = inProcessSend(host, {
     clock,
     intercept: (call) => {
       calls.push(`${call.service}:${call.operation}`);
       return refusal(call);
     },
   });
+  const send = options.door?.(inside) ?? inside;
   const ports: EnginePorts = {
     clock,
     random: {
