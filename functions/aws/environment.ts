@@ -44,7 +44,7 @@ const Variables = z.object({
     .string(missing)
     .check(
       z.refine(
-        (text) => principalsIn(text).every((arn) => parseArn(arn) !== null),
+        (text) => /[^\s,]/.test(text) && principalsIn(text).every((arn) => parseArn(arn) !== null),
         'must hold the ARNs of the roles Cordon runs as, separated by commas',
       ),
     ),
