@@ -69,6 +69,15 @@ function read(error: unknown): Thrown {
   const { name, code, message, $metadata, syscall, errors } = membersOf(error);
   const parts = Array.isArray(errors) ? errors.map((part) => read(part)) : [];
   const status = membersOf($metadata)['httpStatusCode'];
+  if (name === 'SyntaxError' && typeof status === 'number') {
+    // The SDK could not parse the answer: a gateway's or a proxy's page, not the service's word.
+    return {
+      code: `Http${status}`,
+      status,
+      message: 'the answer is not in the language of the service',
+      syscall: '',
+    };
+  }
   // Node's own code says more than the `TimeoutError` the SDK renames it to; a service's code is the name.
   const isNodeCode = typeof code === 'string' && typeof status !== 'number';
   return {

@@ -41,7 +41,7 @@ export const rule: Rule<S3BucketState> = {
   },
   cure: 'fix',
   undo: 'exact',
-  proof: 'model',
+  proof: 'peer',
   mayBreak:
     'Anonymous access by ACL ends, for the bucket and for every object in it that was shared by its own ACL.',
   parameters: {},

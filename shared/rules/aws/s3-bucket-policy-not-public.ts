@@ -48,7 +48,7 @@ export const rule: Rule<S3BucketState> = {
   },
   cure: 'fix',
   undo: 'exact',
-  proof: 'model',
+  proof: 'peer',
   mayBreak:
     'Anonymous readers and writers get 403 Access Denied: public websites and open data sets stop working.',
   parameters: {},

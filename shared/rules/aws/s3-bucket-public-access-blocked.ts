@@ -44,7 +44,7 @@ export const rule: Rule<S3BucketState> = {
   },
   cure: 'fix',
   undo: 'exact',
-  proof: 'model',
+  proof: 'peer',
   mayBreak:
     'Later calls that put a public policy or ACL fail, in IaC pipelines too, and objects shared by a public ACL of their own stop being public.',
   parameters: {},

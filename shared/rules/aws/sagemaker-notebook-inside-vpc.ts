@@ -30,7 +30,7 @@ export const rule: Rule<NotebookState> = {
   },
   cure: 'stop',
   undo: 'equivalent',
-  proof: 'model',
+  proof: 'peer',
   mayBreak: 'Running kernels and unsaved memory are lost; files on the volume stay.',
   parameters: RECIPE_PARAMETERS,
   check: (state) => {

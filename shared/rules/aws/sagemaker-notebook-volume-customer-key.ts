@@ -26,7 +26,7 @@ export const rule: Rule<NotebookState> = {
   // Stopping would buy nothing: the same data stays on the same volume.
   cure: 'label',
   undo: 'exact',
-  proof: 'model',
+  proof: 'peer',
   mayBreak: null,
   parameters: RECIPE_PARAMETERS,
   check: (state, context) => {
