@@ -1,91 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { createHandler } from '../../../functions/aws/events.ts';
-import type { LogLine } from '../../../functions/aws/log.ts';
-import { createAwsPorts } from '../../../functions/aws/ports.ts';
 import { BEGIN_MARGIN_MS } from '../../../functions/aws/reconciles.ts';
-import { createServe } from '../../../functions/aws/serve.ts';
 import { createWorld } from '../../../functions/local/sandbox/model/account.ts';
-import { createNotebook } from '../../../functions/local/sandbox/model/notebook.ts';
-import { createBucket } from '../../../functions/local/sandbox/model/s3.ts';
-import type { World } from '../../../functions/local/sandbox/model/world.ts';
-import { CloudError } from '../../../shared/core/failure.ts';
 import type { Journal } from '../../../shared/core/ports.ts';
 import { createMemoryJournal } from '../../../shared/journals/memory.ts';
-import { profile } from '../../../shared/policy/profiles.ts';
-import { bridged, OWN_ROLE, record, s3, sageMaker, stateChange } from '../../events/aws/samples.ts';
+import { bridged, sageMaker } from '../../events/aws/samples.ts';
+import {
+  ALL_FINE,
+  failed,
+  functionFor,
+  openBuckets,
+  policyPut,
+  refusing,
+} from '../../support/events-function.ts';
 import { bucketRef } from '../../support/flows.ts';
 import { START } from '../../support/in-process.ts';
-import { lambdaContext, sqsOf } from '../../support/lambda.ts';
-import { sandboxed } from '../../support/sandboxed.ts';
+import { sqsOf } from '../../support/lambda.ts';
 
 // The handler as Lambda calls it, over the real SDK clients and the sandbox's wire protocols.
-
-const ALL_FINE = { batchItemFailures: [] };
-
-/** An account with open buckets of these names. */
-function openBuckets(...names: readonly string[]): World {
-  return names.reduce(
-    (world, name) =>
-      createBucket(world, { name, policy: publicPolicy(name), publicAccessBlock: null }, START),
-    createWorld(),
-  );
-}
-
-function publicPolicy(bucket: string): string {
-  const Resource = `arn:aws:s3:::${bucket}/*`;
-  return JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource }],
-  });
-}
-
-/** What EventBridge says when somebody made a bucket's policy. */
-function policyPut(bucketName: string, overrides: Readonly<Record<string, unknown>> = {}) {
-  const told = { eventID: `put-${bucketName}`, eventTime: new Date(START).toISOString() };
-  return bridged(s3('PutBucketPolicy', { bucketName }, { ...told, ...overrides }));
-}
-
-/** The function with its parts: an account to look after, and a journal. */
-async function functionFor(world: World, journal: Journal = createMemoryJournal()) {
-  const { sandbox, send, clock } = await sandboxed(world, { maxReadAttempts: 1 });
-  const log: LogLine[] = [];
-  let engines = 0;
-  let ids = 0;
-  const handler = createHandler({
-    ownPrincipals: () => Promise.resolve([OWN_ROLE]),
-    engine: (remainingMs) => {
-      engines += 1;
-      return Promise.resolve({
-        clock,
-        random: { id: () => `run-${ids++}`, unit: () => 0.5 },
-        journal,
-        policy: () => Promise.resolve(profile('recommended')),
-        serve: createServe(send),
-        remainingMs,
-        code: 'test',
-      });
-    },
-    log: (line) => log.push(line),
-  });
-  return {
-    sandbox,
-    clock,
-    journal,
-    log,
-    engines: () => engines,
-    invoke: (event: unknown, remainingMs?: number) =>
-      handler(event, lambdaContext(remainingMs)) as Promise<unknown>,
-    isOpen: (name: string) => sandbox.host.world.buckets[name]?.publicAccessBlock === null,
-    writes: () =>
-      sandbox.requests
-        .map(({ call }) => call.operation)
-        .filter((name) => !/^(Get|List|Desc)/.test(name)),
-  };
-}
-
-function failed(...ids: readonly string[]) {
-  return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };
-}
 
 describe('a batch from SQS', () => {
   it('is acknowledged when every message is journalled', async () => {
@@ -247,119 +178,3 @@ describe('a batch from SQS', () => {
     );
   });
 });
-
-describe('what needs nothing', () => {
-  const nobody = { ...s3('PutBucketPolicy', { bucketName: 'ml-data' }) };
-  it.each<[string, unknown]>([
-    ['another service', bridged(record('ec2.amazonaws.com', 'RunInstances', {}))],
-    [
-      'a call that reads',
-      bridged(s3('GetBucketPolicy', { bucketName: 'ml-data' }, { readOnly: true })),
-    ],
-    ['a call that failed', bridged({ ...nobody, errorCode: 'AccessDenied' })],
-    ['a type without rules', bridged(sageMaker('CreateModel', { modelName: 'churn' }))],
-    ['another account', policyPut('ml-data', { recipientAccountId: '444455556666' })],
-    [
-      'an event of our own',
-      policyPut('ml-data', {
-        userIdentity: {
-          type: 'AssumedRole',
-          arn: 'arn:aws:sts::111122223333:assumed-role/cordon-reconcile/cordon',
-          accountId: '111122223333',
-          sessionContext: { sessionIssuer: { type: 'Role', arn: OWN_ROLE } },
-        },
-      }),
-    ],
-  ])('%s: acknowledged and logged, and no engine made', async (_, event) => {
-    const { invoke, isOpen, engines, log } = await functionFor(openBuckets('ml-data'));
-
-    const answer = await invoke(sqsOf(event));
-
-    expect(answer).toEqual(ALL_FINE);
-    expect(isOpen('ml-data')).toBe(true);
-    expect(engines()).toBe(0);
-    expect(log).toEqual([expect.objectContaining({ level: 'info', message: 'nothing to do' })]);
-  });
-
-  it("another account's notebook does not stand for ours of the same name", async () => {
-    const world = createNotebook(createWorld(), { NotebookInstanceName: 'Churn' }, START);
-    const { invoke, sandbox } = await functionFor(world);
-    const arn = 'arn:aws:sagemaker:eu-west-1:444455556666:notebook-instance/churn';
-    const detail = {
-      NotebookInstanceName: 'Churn',
-      NotebookInstanceArn: arn,
-      NotebookInstanceStatus: 'InService',
-    };
-
-    const answer = await invoke(sqsOf(stateChange('Notebook Instance', detail)));
-
-    expect(answer).toEqual(ALL_FINE);
-    expect(sandbox.requests).toEqual([]);
-  });
-});
-
-describe('an event without a queue', () => {
-  it('is reconciled, and answered with nothing', async () => {
-    const { invoke, isOpen } = await functionFor(openBuckets('ml-data'));
-
-    const answer = await invoke(policyPut('ml-data'));
-
-    expect(answer).toBeUndefined();
-    expect(isOpen('ml-data')).toBe(false);
-  });
-
-  it('is about this account and region when it does not say', async () => {
-    const { invoke, isOpen, journal } = await functionFor(openBuckets('ml-data'));
-    const nowhere = {
-      recipientAccountId: undefined,
-      awsRegion: undefined,
-      userIdentity: undefined,
-    };
-
-    await invoke({ ...policyPut('ml-data', nowhere), account: undefined, region: undefined });
-
-    const [stored] = await journal.cases(1);
-    expect(isOpen('ml-data')).toBe(false);
-    expect(stored?.entries[0]?.body).toMatchObject({ ref: bucketRef('ml-data') });
-  });
-
-  it('that is none is thrown, for Lambda to keep', async () => {
-    const { invoke, log } = await functionFor(createWorld());
-
-    await expect(invoke({ hello: 'world' })).rejects.toThrow('Expected an event');
-    expect(log.at(-1)).toMatchObject({ level: 'error', message: 'the invocation failed' });
-  });
-
-  it('that cannot be journalled is thrown', async () => {
-    const journal = createMemoryJournal();
-    const broken = { ...journal, load: refusing('ml-data', journal) };
-    const { invoke } = await functionFor(openBuckets('ml-data'), broken);
-
-    await expect(invoke(policyPut('ml-data'))).rejects.toThrow('The journal is away.');
-  });
-});
-
-describe('a function without its environment', () => {
-  it('fails on what matters, and says all that is missing', async () => {
-    const handler = createHandler({ ...createAwsPorts({ CORDON_PROFILE: 'bold' }), log: () => {} });
-
-    const answer = handler(sqsOf(policyPut('ml-data')), lambdaContext()) as Promise<unknown>;
-
-    await expect(answer).rejects.toThrow(
-      /AWS_REGION is not set; CORDON_TABLE is not set; CORDON_OWN_PRINCIPALS is not set; CORDON_PROFILE must be observe or recommended/,
-    );
-  });
-});
-
-/** Loads of every case but that of one bucket. */
-function refusing(name: string, journal: Journal): Journal['load'] {
-  return (ref) =>
-    ref.name === name
-      ? Promise.reject(
-          new CloudError(
-            { code: 'unavailable', message: 'The journal is away.', permission: null },
-            { applied: 'no' },
-          ),
-        )
-      : journal.load(ref);
-}
