@@ -21,7 +21,10 @@ export function withJson(command: Command): Command {
 
 /** `--store`. */
 export function withStore(command: Command): Command {
-  return command.option('--store <file>', 'journal of the cases (default: .cordon/journal.sqlite)');
+  return command.option(
+    '--store <store>',
+    'journal of the cases: a file, or dynamodb:TABLE of a deployment (default: .cordon/journal.sqlite)',
+  );
 }
 
 /** `--policy` and `--profile`, which exclude each other. */

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Clock, Journal, Notifier, Random } from '../../shared/core/ports.ts';
 import type { Ref } from '../../shared/core/ref.ts';
 import type { Scope } from '../../shared/core/resource.ts';
+import type { Policy } from '../../shared/core/settings.ts';
 import type { EnginePorts, Served } from '../../shared/engine/ports.ts';
-import { createMemoryJournal } from '../../shared/journals/memory.ts';
 import type { AwsSend } from '../../shared/resources/aws/send.ts';
 import { RESOURCE_LOADERS } from '../../shared/resources/registry.generated.ts';
 import { RULES } from '../../shared/rules/registry.generated.ts';
@@ -14,23 +12,17 @@ import { type AwsSendOptions, createAwsSend } from '../aws/clients/send.ts';
 import { type Environment, parseEnvironment } from './environment.ts';
 import { UsageError } from './exit.ts';
 import { createPolicy, type PolicySource } from './policies.ts';
+import { type Access, isTable, openJournal } from './store.ts';
 import { lookups } from './stories.ts';
-
-/** Where the journal is when nobody says, from the current directory. */
-export const DEFAULT_STORE = '.cordon/journal.sqlite';
 
 /** Region of the call that asks who we are, when none is known: any region of the partition answers. */
 const IDENTITY_REGION = 'us-east-1';
 
-/** What a run does with the journal. */
-export type Access = 'read' | 'write' | 'existing';
-
 /** What a local run is made of. */
 export interface LocalOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Path of the journal's file, or null for {@link DEFAULT_STORE}. */
+  /** See {@link openJournal}. */
   readonly store: string | null;
-  /** `read`: nothing is written, and a journal that is not there is not made. `existing`: one must be there. */
   readonly access: Access;
   /** Where the policy comes from; it may depend on what the journal says of a case. */
   readonly policy: PolicySource | ((journal: Journal) => Promise<PolicySource>);
@@ -61,10 +53,13 @@ export async function createLocal(options: LocalOptions): Promise<Local> {
   const environment = parseEnvironment(options.env);
   const region = options.region ?? environment.region;
   const { clock } = options;
-  const journal = await openJournal(options.store, options.access);
-  const source =
-    typeof options.policy === 'function' ? await options.policy(journal) : options.policy;
-  const policy = await createPolicy(source, clock, options.warn);
+  // Before the journal, where it can be: a bad policy file leaves no new journal behind.
+  const given =
+    typeof options.policy === 'function'
+      ? null
+      : await createPolicy(options.policy, clock, options.warn);
+  const journal = await openJournal(options.store, options.access, region);
+  const policy = given ?? (await policyBy(journal, options));
   const door = createAwsSend(options.aws);
   const ports: EnginePorts = {
     clock,
@@ -80,7 +75,10 @@ export async function createLocal(options: LocalOptions): Promise<Local> {
   const account = once(() => accountOf(door, region ?? IDENTITY_REGION));
   return {
     ports,
-    notifiers: options.access === 'read' ? [] : await createNotifiers(environment, door),
+    notifiers:
+      options.access === 'read' || isTable(options.store)
+        ? []
+        : await createNotifiers(environment, door),
     place: async () => {
       if (region === null) {
         throw new UsageError('Which region? Give --region, or set AWS_REGION.');
@@ -102,22 +100,21 @@ export async function createLocal(options: LocalOptions): Promise<Local> {
   };
 }
 
-/** The journal file. A run that only reads does not make one: where none is, there are no cases. */
-export async function openJournal(store: string | null, access: Access): Promise<Journal> {
-  const file = store ?? DEFAULT_STORE;
-  if (access === 'read' && !existsSync(file)) {
-    return createMemoryJournal();
-  }
-  if (access === 'existing' && !existsSync(file)) {
-    throw new UsageError(
-      `There is no journal ${file}: run this where the case was made, or give --store FILE.`,
+/** The policy that depends on what the journal says. The journal is closed when there is none. */
+async function policyBy(
+  journal: Journal,
+  { policy, clock, warn }: LocalOptions,
+): Promise<() => Promise<Policy>> {
+  try {
+    return await createPolicy(
+      typeof policy === 'function' ? await policy(journal) : policy,
+      clock,
+      warn,
     );
+  } catch (error) {
+    await journal.close();
+    throw error;
   }
-  if (store === null) {
-    mkdirSync(dirname(file), { recursive: true });
-  }
-  const { createSqliteJournal } = await import('../../shared/journals/sqlite.ts');
-  return createSqliteJournal({ file });
 }
 
 /** Loads each type once, on first use. */

@@ -10,8 +10,9 @@ import { follow, isPaused } from './follow.ts';
 import { type CommonOptions, type Context, policySource } from './options.ts';
 import { outcomeJson, outcomeLines, type Told } from './outcomes.ts';
 import type { PolicySource } from './policies.ts';
-import { type Access, createLocal, type Local } from './ports.ts';
+import { createLocal, type Local } from './ports.ts';
 import { createProgress, type Progress } from './progress.ts';
+import type { Access } from './store.ts';
 import { paintFor } from './text.ts';
 
 /** A command's run: what it works with, and what it says on the way. */
@@ -127,8 +128,14 @@ async function editsSince(
   return done.flatMap((step) => step.after.map((edit) => ({ ...edit, call: step.body.step.call })));
 }
 
-/** Tells the news to every channel that is configured. A channel that fails is named and stops nothing. */
+/**
+ * Tells the news to every channel that is configured. A channel that fails is named and stops nothing. Without any, the
+ * news stay in the journal, for whoever has a channel.
+ */
 export async function tell({ local, progress }: Session): Promise<void> {
+  if (local.notifiers.length === 0) {
+    return;
+  }
   let delivered = await deliver(local.notifiers, local.ports);
   while (delivered.told > 0 && delivered.waiting.length === 0) {
     delivered = await deliver(local.notifiers, local.ports);

@@ -3,6 +3,7 @@ import { type Case, foldCase } from '../../../shared/core/fold.ts';
 import type { StoredCase } from '../../../shared/core/journal.ts';
 import type { Json } from '../../../shared/core/json.ts';
 import { plain, truncated } from '../../../shared/core/plain.ts';
+import { parseEnvironment } from '../environment.ts';
 import { EXIT, UsageError } from '../exit.ts';
 import {
   type CommonOptions,
@@ -13,8 +14,8 @@ import {
   withStore,
 } from '../options.ts';
 import { paintedOutcome } from '../outcomes.ts';
-import { DEFAULT_STORE, openJournal } from '../ports.ts';
 import { printJson } from '../session.ts';
+import { DEFAULT_STORE, openJournal } from '../store.ts';
 import { lookups, storyJson, storyLines } from '../stories.ts';
 import { duration, type Paint, paintFor, table } from '../text.ts';
 
@@ -22,6 +23,9 @@ import { duration, type Paint, paintFor, table } from '../text.ts';
 const LIMIT = 50;
 
 type CasesOptions = CommonOptions & { readonly limit: number; readonly open?: true };
+
+/** What stands before the name on a line: id, outcome, age, type, and the blanks between. */
+const OTHER_COLUMNS = 66;
 
 /** `cordon cases`: what was found and done; with an id, the whole story of one. */
 export function casesCommand(context: Context): Command {
@@ -33,7 +37,8 @@ export function casesCommand(context: Context): Command {
     .option('--open', 'only cases that are not closed')
     .option('--limit <count>', 'how many at most', parseCount(1, 10_000), LIMIT)
     .action(async (id: string | undefined, options: CasesOptions) => {
-      const journal = await openJournal(options.store ?? null, 'read');
+      const { region } = parseEnvironment(context.shell.env);
+      const journal = await openJournal(options.store ?? null, 'read', region);
       try {
         if (id === undefined) {
           list(await journal.cases(options.limit), context, options);
@@ -82,14 +87,12 @@ function list(stored: readonly StoredCase[], context: Context, options: CasesOpt
 
 function row(c: Case, paint: Paint, columns: number, now: number): string[] {
   const outcome = c.outcome?.outcome ?? 'waiting';
-  const kind = c.ref.type.split('.').slice(1).join('.');
-  // What is left of the line after id, outcome, age and the blanks between.
-  const width = Math.max(columns - 48, 20);
   return [
     c.id,
     paintedOutcome(outcome, paint),
     paint('dim', duration(Math.max(now - c.outcomeAt, 0))),
-    `${truncated(plain(c.ref.name || c.ref.id), width)}  ${paint('dim', kind)}`,
+    paint('dim', c.ref.type.split('.').at(-1) ?? ''),
+    truncated(plain(c.ref.name || c.ref.id), Math.max(columns - OTHER_COLUMNS, 16)),
   ];
 }
 

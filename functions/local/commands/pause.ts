@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import { PAUSED_SETTING } from '../../../shared/engine/ports.ts';
+import { parseEnvironment } from '../environment.ts';
 import { EXIT } from '../exit.ts';
 import { type CommonOptions, type Context, withHelp, withJson, withStore } from '../options.ts';
-import { DEFAULT_STORE, openJournal } from '../ports.ts';
 import { printJson, speaker } from '../session.ts';
+import { DEFAULT_STORE, openJournal } from '../store.ts';
 
 type PauseOptions = CommonOptions & { readonly by?: string };
 
@@ -34,7 +35,8 @@ async function set(
   options: PauseOptions,
   paused: { readonly by: string; readonly at: string } | null,
 ): Promise<void> {
-  const journal = await openJournal(options.store ?? null, 'write');
+  const { region } = parseEnvironment(context.shell.env);
+  const journal = await openJournal(options.store ?? null, 'write', region);
   try {
     await journal.setSetting(PAUSED_SETTING, paused);
   } finally {

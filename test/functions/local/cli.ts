@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
@@ -21,9 +21,11 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A folder of one's own, in the system's temporary folder. */
+/** A folder of one's own, in the system's temporary folder; it goes with the process. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'cordon-test-'));
+  const folder = mkdtempSync(join(tmpdir(), 'cordon-test-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** The environment of a process that can reach no cloud, unless an endpoint is given. */

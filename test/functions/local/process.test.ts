@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CORDON, eventOf, run, start, temporaryFolder } from './cli.ts';
+import { startSandbox } from '../../../functions/local/sandbox/server.ts';
+import { BUCKET, faultyWorld, NOTEBOOK, POLICY_FILE } from './account.ts';
+import { bareEnvironment, CORDON, eventOf, run, start, temporaryFolder } from './cli.ts';
 
 // The real process: what only a process has, streams, signals and exit codes. Everything else is tested in-process.
 
@@ -78,24 +80,66 @@ describe('the cordon process', () => {
   });
 
   it('takes events over HTTP until it is asked to end', async () => {
-    const server = start(['serve', '--port', '0', '--json'], { cwd: folder });
+    const sandbox = await startSandbox({ world: faultyWorld(Date.now()), clock: Date.now });
+    const policy = join(folder, 'policy.yaml');
+    writeFileSync(policy, POLICY_FILE);
+    const args = ['serve', '--apply', '--port', '0', '--json', '--policy', policy];
+    const server = start(args, { cwd: folder, env: bareEnvironment(sandbox.url) });
     let url = '';
     while (url === '') {
       await new Promise((wake) => setTimeout(wake, 20));
       url = /"listening":"([^"]+)"/.exec(server.said())?.[1] ?? '';
     }
+    const post = (body: string): Promise<Response> => fetch(url, { method: 'POST', body });
 
     const health = await fetch(`${url}/healthz`);
-    const irrelevant = await fetch(url, {
-      method: 'POST',
-      body: JSON.stringify(eventOf('s3', 'GetBucketPolicy', { bucketName: 'ml-data' }, 0)),
-    });
+    const irrelevant = await post(
+      JSON.stringify(eventOf('s3', 'GetBucketPolicy', { bucketName: BUCKET }, 0)),
+    );
+    const relevant = await post(
+      JSON.stringify(eventOf('s3', 'PutBucketPolicy', { bucketName: BUCKET }, Date.now())),
+    );
+    const none = await post('{"hello":"world"}');
     server.kill('SIGTERM');
     const { code } = await server.ended;
+    await sandbox.close();
 
     expect(await health.json()).toStrictEqual({ status: 'ok' });
     expect(irrelevant.status).toBe(200);
-    expect(await irrelevant.json()).toMatchObject({ outcomes: [] });
+    expect(await irrelevant.json()).toMatchObject({ outcomes: [], ignored: [{}] });
+    expect(await relevant.json()).toMatchObject({
+      outcomes: [{ ref: { name: BUCKET }, outcome: 'fixed' }],
+    });
+    expect(sandbox.host.world.buckets[BUCKET]?.policy).not.toContain('"Everybody"');
+    expect(none.status).toBe(400);
     expect(code).toBe(0);
+  });
+
+  it('stops on Ctrl-C, says how to go on, and ends with 130', async () => {
+    const sandbox = await startSandbox({ world: faultyWorld(Date.now()), clock: Date.now });
+    const file = join(folder, 'notebook.json');
+    const at = Date.now();
+    const event = eventOf(
+      'sagemaker',
+      'CreateNotebookInstance',
+      { notebookInstanceName: NOTEBOOK },
+      at,
+    );
+    writeFileSync(file, JSON.stringify(event));
+    const store = join(folder, 'stopped.sqlite');
+    const replay = start(['replay', file, '--apply', '--store', store], {
+      cwd: folder,
+      env: bareEnvironment(sandbox.url),
+    });
+    while (!replay.said().includes('waiting for')) {
+      await new Promise((wake) => setTimeout(wake, 20));
+    }
+
+    replay.kill('SIGINT');
+    const { code, stderr } = await replay.ended;
+    await sandbox.close();
+
+    expect(stderr).toMatch(/Nothing is lost: .* The same command goes on/);
+    expect(code).toBe(130);
   });
 });
