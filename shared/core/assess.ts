@@ -109,6 +109,7 @@ function judge(
     const override = judgeOverride({
       finding,
       type: input.resource.type,
+      rules: input.rules.map(({ id }) => id),
       tags: state.tags,
       memory: draft.memory,
       policy: input.policy.overrides,

@@ -2,10 +2,11 @@ import type { Assessed } from './assess.ts';
 import { isExhausted } from './assess.ts';
 import type { Conclusion } from './conclude.ts';
 import type { DecideInput } from './decision.ts';
-import { shortDigest } from './digest.ts';
+import { fingerprint, shortDigest } from './digest.ts';
 import type { Draft } from './draft.ts';
-import { stepSignature } from './fold.ts';
-import { type Extras, targetOf, WHOLE } from './joint.ts';
+import { stepSignature, waitingSince } from './fold.ts';
+import { passing } from './intent.ts';
+import { actsFor, type Extras, targetOf, WHOLE } from './joint.ts';
 import { sameJson } from './json.ts';
 import {
   BACKOFF_BASE_MS,
@@ -16,7 +17,7 @@ import {
   PLAN_STEPS_MAX,
 } from './limits.ts';
 import type { Slot } from './ports.ts';
-import { fieldOf, type State, type Step } from './state.ts';
+import { type Edit, fieldOf, type State, type Step } from './state.ts';
 import { isGivingBack, temporaryEdits } from './target.ts';
 
 /**
@@ -56,7 +57,7 @@ export function chooseStep(
     }
     const refusal = restsAfter(input, draft, first);
     if (refusal === null) {
-      return admit(input, draft, state, judged, base, target, first);
+      return admit(input, draft, state, judged, { base, target, extras }, first);
     }
     trouble ??= refusal;
   }
@@ -91,8 +92,7 @@ function admit(
   draft: Draft,
   state: State,
   assessed: readonly Assessed[],
-  base: State,
-  target: State,
+  { base, target, extras }: { base: State; target: State; extras: Extras },
   step: Step,
 ): Conclusion {
   const violations = assessed;
@@ -104,14 +104,8 @@ function admit(
       const trouble = `${step.call} needs ${unmet.field} to be ${unmet.oneOf.join(' or ')}, and it is ${String(fieldOf(state, unmet.field))}`;
       return { kind: 'rest', assessed, trouble };
     }
-    const until = input.now + input.resource.transitionMs;
-    return {
-      kind: 'wait',
-      until,
-      why: `it is ${state.status ?? 'changing'}`,
-      stuck: false,
-      violations,
-    };
+    const why = `it is ${state.status ?? 'changing'}`;
+    return { ...passing(input, why, waitingSince(draft.open, why)), violations };
   }
   const old = oldPicture(input, draft, step);
   if (old !== null) {
@@ -142,6 +136,7 @@ function admit(
     purpose: givesBack ? 'withdraw' : 'cure',
     temporary: temporaryEdits(step, target),
     assessed,
+    findings: assessed.filter((one) => actsFor(one, extras)).map((one) => one.finding.rule),
   };
 }
 
@@ -172,11 +167,17 @@ function withoutVainCures(
 function oldPicture(input: DecideInput, draft: Draft, step: Step): number | null {
   const times = step.edits.flatMap((edit) => {
     const cured = draft.memory.cured[edit.field];
-    const same = cured !== undefined && sameJson(cured.after, edit.after);
-    return same ? [Date.parse(cured.at) + input.resource.consistencyMs] : [];
+    const known = cured !== undefined && sameJson(cured.after, fingerprint(edit.after));
+    const done = draft.open?.done.findLast(({ after }) => makes(after, edit));
+    const verified = [known ? Date.parse(cured.at) : 0, done?.at ?? 0];
+    return verified.map((at) => at + input.resource.consistencyMs);
   });
   const until = Math.max(...times, 0);
   return input.now < until ? until : null;
+}
+
+function makes(edits: readonly Edit[], { field, after }: Edit): boolean {
+  return edits.some((edit) => edit.field === field && sameJson(edit.after, after));
 }
 
 function slotFor(input: DecideInput, draft: Draft, step: Step): Slot {

@@ -2,7 +2,7 @@ import type { Assessed, Violation } from './assess.ts';
 import type { DecideInput, Decision, Next } from './decision.ts';
 import type { Draft } from './draft.ts';
 import { type Failure, isRetryable } from './failure.ts';
-import type { Case } from './fold.ts';
+import { type Case, TOO_LONG } from './fold.ts';
 import { wouldDo } from './joint.ts';
 import { NEWS } from './journal.ts';
 import { canonical } from './json.ts';
@@ -17,7 +17,7 @@ import {
 import { afterDeletion } from './memory.ts';
 import type { Outcome } from './outcome.ts';
 import type { Plan } from './plan.ts';
-import { type Rest, restOf } from './rest.ts';
+import { answersTo, type Rest, restOf } from './rest.ts';
 import type { Finding } from './rule.ts';
 import type { Edit, State, Step } from './state.ts';
 import { planOf } from './target.ts';
@@ -39,7 +39,9 @@ export type Conclusion =
       readonly step: Step;
       readonly purpose: 'cure' | 'undo' | 'withdraw';
       readonly temporary: readonly Edit[];
-      readonly assessed: readonly Pick<Assessed, 'finding'>[];
+      readonly assessed: readonly Pick<Assessed, 'finding' | 'override'>[];
+      /** Rule ids of the findings it acts for: those that stop at a guard are no part of it. */
+      readonly findings: readonly string[];
     }
   | {
       readonly kind: 'rest';
@@ -68,7 +70,7 @@ export function conclude(input: DecideInput, draft: Draft, conclusion: Conclusio
     case 'wait': {
       const rest: Rest = {
         outcome: conclusion.stuck ? 'failed' : 'waiting',
-        reason: conclusion.stuck ? `${conclusion.why} for too long` : conclusion.why,
+        reason: `${conclusion.why}${conclusion.stuck ? TOO_LONG : ''}`,
         findings: conclusion.violations.map((violation) => violation.finding),
         wakeAt: conclusion.until,
       };
@@ -76,6 +78,7 @@ export function conclude(input: DecideInput, draft: Draft, conclusion: Conclusio
       return decision(input, draft, rest);
     }
     case 'step':
+      answerOverrides(draft, conclusion.assessed);
       draft.push({
         kind: 'intent',
         step: conclusion.step,
@@ -83,7 +86,7 @@ export function conclude(input: DecideInput, draft: Draft, conclusion: Conclusio
         deadline: new Date(input.now + CALL_TIMEOUT_MS + DEADLINE_SKEW_MS).toISOString(),
         temporary: conclusion.temporary,
         purpose: conclusion.purpose,
-        findings: conclusion.assessed.map((one) => one.finding.rule),
+        findings: conclusion.findings,
       });
       return decision(
         input,
@@ -215,6 +218,19 @@ function note(draft: Draft, rest: Rest, plan: Plan | null = null): void {
       recipe,
       plan,
     });
+  }
+}
+
+/** A cure may be done before the case ever rests: whoever overrode it in vain is answered before it begins. */
+function answerOverrides(
+  draft: Draft,
+  assessed: readonly Pick<Assessed, 'finding' | 'override'>[],
+): void {
+  const answers = answersTo(assessed).join(' ');
+  const isNew = !(draft.open?.outcome?.reason ?? '').includes(answers);
+  if (answers !== '' && isNew && draft.open?.done.length === 0) {
+    const findings = assessed.map((one) => one.finding);
+    note(draft, { outcome: 'waiting', reason: `going on. ${answers}`, findings });
   }
 }
 

@@ -16,7 +16,7 @@ import type { Memory } from './journal.ts';
 import { sameJson } from './json.ts';
 import { FRESHNESS_MAX_MS } from './limits.ts';
 import { afterDeletion, isBlank, isWorthKeeping, learn, learnFrom } from './memory.ts';
-import { fieldOf, type State } from './state.ts';
+import { type Edit, fieldOf, type State } from './state.ts';
 import { baseOf } from './target.ts';
 import { decideUndo } from './undo.ts';
 
@@ -125,10 +125,18 @@ function closeIfAnotherLife(draft: Draft, state: State): void {
 /** What somebody else brought back is not ours to bring back again, should they take it down once more. */
 function noteRestored(input: DecideInput, draft: Draft, state: State): void {
   const restores = draft.open?.restores ?? [];
-  const back = restores.filter((edit) => sameJson(fieldOf(state, edit.field), edit.before));
+  const back = restores.filter(
+    (edit) => sameJson(fieldOf(state, edit.field), edit.before) && !isFresh(input, draft, edit),
+  );
   if (back.length > 0 && !input.resource.isTransient(state)) {
     draft.push({ kind: 'restored', fields: back.map((edit) => edit.field) });
   }
+}
+
+/** Whether we took it down so lately that a read may still show it up. */
+function isFresh(input: DecideInput, draft: Draft, { field }: Edit): boolean {
+  const done = draft.open?.done.findLast(({ after }) => after.some((edit) => edit.field === field));
+  return done !== undefined && input.now < done.at + input.resource.consistencyMs;
 }
 
 function noteAnswer(input: DecideInput, draft: Draft): void {

@@ -1,3 +1,4 @@
+import { fingerprint } from './digest.ts';
 import { assertNever, type Failure, isRetryable } from './failure.ts';
 import type { EntryBody, Memory, StoredCase } from './journal.ts';
 import { canonical, sameJson } from './json.ts';
@@ -75,6 +76,8 @@ export interface Case {
   readonly outcome: OutcomeBody | null;
   /** Since when the outcome stands, ms. */
   readonly outcomeAt: number;
+  /** Since when the case has had the same reason, ms; that it has taken too long is no other. */
+  readonly reasonAt: number;
   /** When the owner was first told, ms: grace counts from here. */
   readonly toldAt: number | null;
 }
@@ -124,9 +127,18 @@ export function applyBody(
 /** What a step is remembered by when it fails: its call and the fields it edits. */
 export function stepSignature(step: Step): string {
   return `${step.call} ${step.edits
-    .map((edit) => `${edit.field}=${canonical(edit.after)}`)
+    .map((edit) => `${edit.field}=${canonical(fingerprint(edit.after))}`)
     .sort()
-    .join(' ')}`.slice(0, 300);
+    .join(' ')}`;
+}
+
+/** How a reason ends that has stood for too long. */
+export const TOO_LONG = ' for too long';
+
+/** Since when a case has waited for this, ms; null when it does not. */
+export function waitingSince(c: Case | null, why: string): number | null {
+  const reason = c?.outcome?.reason.replace(TOO_LONG, '');
+  return c !== null && reason === why ? c.reasonAt : null;
 }
 
 function opened(
@@ -158,6 +170,7 @@ function opened(
     conflicts: [],
     outcome: null,
     outcomeAt: at,
+    reasonAt: at,
     toldAt: null,
   };
 }
@@ -167,7 +180,12 @@ function next(c: Case, body: Exclude<EntryBody, { kind: 'opened' }>, at: number)
     case 'trigger':
       return withTrigger(c, body.trigger, at);
     case 'remembered':
-      return { ...c, memory: { ...c.memory, ...body.memory } };
+      return {
+        ...c,
+        memory: { ...c.memory, ...body.memory },
+        // Whoever lifts the holds has decided about what an undo left behind.
+        conflicts: body.memory.holds?.length === 0 ? [] : c.conflicts,
+      };
     case 'intent': {
       const deadline = Date.parse(body.deadline);
       return { ...c, open: { n: c.n + 1, body, at, deadline, acceptedAt: null, doubt: null } };
@@ -205,6 +223,7 @@ function next(c: Case, body: Exclude<EntryBody, { kind: 'opened' }>, at: number)
         ...c,
         outcome: body,
         outcomeAt: c.outcome?.outcome === body.outcome ? c.outcomeAt : at,
+        reasonAt: waitingSince(c, body.reason.replace(TOO_LONG, '')) ?? at,
         toldAt: c.toldAt ?? at,
       };
     case 'closed':
@@ -276,9 +295,10 @@ function curedAfter(c: Case, body: Intent, after: readonly Edit[], at: number): 
       delete cured[edit.field];
     } else if (!temporary.has(edit.field)) {
       const known = cured[edit.field];
-      const again = known !== undefined && sameJson(known.after, edit.after);
+      const after = fingerprint(edit.after);
+      const again = known !== undefined && sameJson(known.after, after);
       cured[edit.field] = {
-        after: edit.after,
+        after,
         reversals: again ? known.reversals + 1 : 0,
         at: new Date(at).toISOString(),
       };

@@ -1,3 +1,4 @@
+import { fingerprint } from './digest.ts';
 import type { Case } from './fold.ts';
 import type { Memory } from './journal.ts';
 import { sameJson } from './json.ts';
@@ -226,7 +227,11 @@ function checkFight(input: GuardInput): Stop | null {
   const edits = input.steps.flatMap((step) => step.edits);
   for (const edit of edits.filter(({ field }) => !input.additive.includes(mapOf(field)))) {
     const cured = memory.cured[edit.field];
-    if (cured === undefined || !sameJson(cured.after, edit.after) || cured.reversals + 1 < max) {
+    if (
+      cured === undefined ||
+      !sameJson(cured.after, fingerprint(edit.after)) ||
+      cured.reversals + 1 < max
+    ) {
       continue;
     }
     const times = cured.reversals + 1;

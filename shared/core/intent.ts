@@ -81,17 +81,25 @@ function isUntouched(state: State, edit: Edit): boolean {
   return sameJson(fieldOf(state, edit.field), edit.before);
 }
 
-/** Waits for a transition: often at first, then ever less, and loudly when it takes too long. */
 function waitOut(input: DecideInput, intent: OpenIntent, state: State): IntentVerdict {
-  const elapsed = input.now - intent.at;
-  const pause = Math.min(
-    Math.max(elapsed / 2, input.resource.transitionMs),
-    TRANSITION_LOOK_MAX_MS,
-  );
+  return passing(input, `it is ${state.status ?? 'changing'}`, intent.at);
+}
+
+/**
+ * Waits for a transition: often at first, then ever less, and loudly when it takes too long.
+ * @param since - when the waiting began, ms; null when it begins now
+ */
+export function passing(
+  input: DecideInput,
+  why: string,
+  since: number | null,
+): Extract<IntentVerdict, { kind: 'wait' }> {
+  const elapsed = input.now - (since ?? input.now);
+  const pause = Math.max(elapsed / 2, input.resource.transitionMs);
   return {
     kind: 'wait',
-    until: input.now + pause,
-    why: `it is ${state.status ?? 'changing'}`,
+    until: input.now + Math.min(pause, TRANSITION_LOOK_MAX_MS),
+    why,
     stuck: elapsed > input.resource.transitionMaxMs,
   };
 }

@@ -38,11 +38,20 @@ export function targetOf(
   for (const { rule, context, stop } of assessed) {
     if (stop === null) {
       target = rule.desire(target, context);
-    } else if (extras.marks && MARKING_GUARDS.includes(stop.guard) && rule.mark !== undefined) {
-      target = rule.mark(target, context);
+    } else if (isMarked({ rule, stop }, extras)) {
+      target = rule.mark?.(target, context) ?? target;
     }
   }
   return { base, target: stampCase(target, base, draft.id) };
+}
+
+/** Whether a target holds something for this finding: its cure, or its label. */
+export function actsFor(one: Pick<Judged, 'rule' | 'stop'>, extras: Extras): boolean {
+  return one.stop === null || isMarked(one, extras);
+}
+
+function isMarked({ rule, stop }: Pick<Judged, 'rule' | 'stop'>, extras: Extras): boolean {
+  return extras.marks && rule.mark !== undefined && MARKING_GUARDS.includes(stop?.guard ?? '');
 }
 
 /** What would be done if the guards let these findings pass too: for asking, for evidence and for dry runs. */

@@ -50,6 +50,7 @@ export interface Setter {
 
 /** A value Cordon verified, and how often others put it back since. */
 export interface Cured {
+  /** The value's fingerprint: the value itself where it is small. */
   readonly after: Json;
   readonly reversals: number;
   /** When it was last verified, ISO 8601 UTC. */

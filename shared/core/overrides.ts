@@ -28,6 +28,8 @@ export interface OverrideInput {
   readonly finding: Finding;
   /** The resource's type, for its aliases. */
   readonly type: string;
+  /** Ids of the type's rules: a scope that names none of them is answered. Without them, any words count as a scope. */
+  readonly rules?: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly memory: Memory;
   readonly policy: Policy['overrides'];
@@ -46,7 +48,7 @@ export function judgeOverride(input: OverrideInput): OverrideVerdict {
   }
   const text = tags[OVERRIDE_TAG]?.trim();
   if (text === undefined || !covers(text, finding.rule, input.type)) {
-    return text === undefined || isKnownScope(text) ? { kind: 'none' } : malformed(text);
+    return text === undefined || isKnownScope(text, input) ? { kind: 'none' } : malformed(text);
   }
   const end = endOf(tags[OVERRIDE_UNTIL_TAG]);
   if (end === 'malformed') {
@@ -59,7 +61,10 @@ export function judgeOverride(input: OverrideInput): OverrideVerdict {
   const start = Number.isNaN(firstSeen) ? now : firstSeen;
   const until = Math.min(end ?? Number.POSITIVE_INFINITY, start + input.policy.maxDays * DAY_MS);
   if (now >= until) {
-    return { kind: 'refused', why: `it ended on ${new Date(until).toISOString().slice(0, 10)}` };
+    return {
+      kind: 'refused',
+      why: `it ended on ${new Date(until - 1).toISOString().slice(0, 10)}`,
+    };
   }
   const setter = setterOf(tags, memory);
   if (finding.severity === 'critical') {
@@ -168,9 +173,12 @@ function scopeWords(text: string): string[] {
     .filter((word) => word !== '');
 }
 
-function isKnownScope(text: string): boolean {
+/** Whether a scope that does not cover this rule is about others of the type. */
+function isKnownScope(text: string, { rules }: OverrideInput): boolean {
   const words = scopeWords(text);
-  return words.length > 0 && words.every((word) => /^[a-z0-9]+(-[a-z0-9]+)*$/.test(word));
+  return rules === undefined
+    ? words.length > 0 && words.every((word) => /^[a-z0-9]+(-[a-z0-9]+)*$/.test(word))
+    : words.some((word) => rules.includes(word));
 }
 
 function malformed(text: string): OverrideVerdict {
@@ -194,7 +202,9 @@ function endOf(text: string | undefined): number | null | 'malformed' {
   }
   const [year, month, date, hour, minute, second] = compact.slice(1).map((part) => part ?? '00');
   const time = Date.parse(`${year}-${month}-${date}T${hour}:${minute}:${second}Z`);
-  return Number.isNaN(time) ? 'malformed' : time;
+  // The parser knows of days up to 31 only: it takes the 30th of February for the 2nd of March.
+  const isReal = endOfDay(Number(year), Number(month), Number(date)) !== 'malformed';
+  return Number.isNaN(time) || !isReal ? 'malformed' : time;
 }
 
 function endOfDay(year: number, month: number, day: number): number | 'malformed' {

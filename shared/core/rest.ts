@@ -1,10 +1,11 @@
 import type { Assessed } from './assess.ts';
 import type { DecideInput } from './decision.ts';
 import type { Draft } from './draft.ts';
+import { sameJson } from './json.ts';
 import { FAILED_REST_MS } from './limits.ts';
 import type { GuardVerdict, Outcome } from './outcome.ts';
 import type { Finding } from './rule.ts';
-import type { State } from './state.ts';
+import { fieldOf, type State } from './state.ts';
 import { netEdits, withdrawableEdits } from './target.ts';
 
 /** How a case stands when there is nothing more to do now. */
@@ -48,7 +49,10 @@ export function restOf(
     const wakeAt = input.now + FAILED_REST_MS;
     return { ...common, outcome: 'failed', reason: trouble, wakeAt };
   }
-  const conflicts = draft.open?.conflicts ?? [];
+  // What reads as it did before Cordon came has been taken back, by whomever.
+  const conflicts = (draft.open?.conflicts ?? []).filter(
+    (edit) => !sameJson(fieldOf(state, edit.field), edit.before),
+  );
   if (conflicts.length > 0) {
     const fields = conflicts.map((edit) => edit.field).join(', ');
     const reason = `not taken back, because it was changed since: ${fields}`;
@@ -80,10 +84,15 @@ function wellNow(input: DecideInput, draft: Draft): Pick<Rest, 'outcome' | 'reas
 
 function reasonOf(outcome: Outcome, main: readonly Assessed[], all: readonly Assessed[]): string {
   const parts = main.map((one) => one.stop?.reason ?? standing(outcome));
-  const refused = all.flatMap(({ override }) =>
+  return [[...new Set(parts)].join('; '), ...answersTo(all)].join('. ');
+}
+
+/** What whoever set an override that does not count is answered. */
+export function answersTo(all: readonly Pick<Assessed, 'override'>[]): readonly string[] {
+  const answers = all.flatMap(({ override }) =>
     override.kind === 'refused' ? [`The override does not count: ${override.why}.`] : [],
   );
-  return [[...new Set(parts)].join('; '), ...new Set(refused)].join('. ');
+  return [...new Set(answers)];
 }
 
 function standing(outcome: Outcome): string {

@@ -56,7 +56,9 @@ export function fieldOf(state: State, field: string): Json {
   if (map === null || map === undefined || typeof map !== 'object' || Array.isArray(map)) {
     return null;
   }
-  return (map as Readonly<Record<string, Json>>)[field.slice(dot + 1)] ?? null;
+  const key = field.slice(dot + 1);
+  // Keys are what users typed: `constructor` is one, and every object has it.
+  return Object.hasOwn(map, key) ? ((map as Readonly<Record<string, Json>>)[key] ?? null) : null;
 }
 
 /** A copy of the state with one field set; a null in a map removes the key. */
@@ -68,16 +70,12 @@ export function withField<S extends State>(state: S, field: string, value: Json)
   const name = field.slice(0, dot);
   const key = field.slice(dot + 1);
   const current = state[name];
-  const map: Record<string, Json> =
+  const map =
     current !== null && typeof current === 'object' && !Array.isArray(current)
-      ? { ...(current as Readonly<Record<string, Json>>) }
+      ? (current as Readonly<Record<string, Json>>)
       : {};
-  if (value === null) {
-    delete map[key];
-  } else {
-    map[key] = value;
-  }
-  return { ...state, [name]: map };
+  const { [key]: _before, ...rest } = map;
+  return { ...state, [name]: value === null ? rest : { ...rest, [key]: value } };
 }
 
 /** Whether every edit's `after` holds on the state. */

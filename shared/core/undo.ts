@@ -1,7 +1,8 @@
 import type { Conclusion } from './conclude.ts';
 import type { DecideInput } from './decision.ts';
 import type { Draft } from './draft.ts';
-import { type Case, stepSignature } from './fold.ts';
+import { type Case, stepSignature, waitingSince } from './fold.ts';
+import { passing } from './intent.ts';
 import type { Hold } from './journal.ts';
 import { sameJson } from './json.ts';
 import { BACKOFF_BASE_MS, BACKOFF_MAX_MS } from './limits.ts';
@@ -16,7 +17,7 @@ export function undoableEdits(c: Case, resource: Resource): Edit[] {
   );
 }
 
-/** The hold an undo leaves: the findings that led to the case are left alone until somebody lifts it. */
+/** The hold an undo leaves: the findings the case acted for are left alone until somebody lifts it. */
 export function holdFor(c: Case, by: string, now: number): Hold {
   const rules = [...new Set(c.done.flatMap((step) => step.body.findings))];
   return { rules, by, since: new Date(now).toISOString(), reason: `undo of case ${c.id}` };
@@ -31,6 +32,12 @@ export function decideUndo(input: DecideInput, draft: Draft, state: State): Conc
   if (c === null || c.undo === null) {
     return null;
   }
+  // A status on its way to another says nothing yet about who changed it.
+  const edits = [...c.undo.edits, ...c.restores];
+  if (input.resource.isTransient(state) && edits.some((edit) => edit.field === 'status')) {
+    const why = `undoing: it is ${state.status ?? 'changing'}`;
+    return { ...passing(input, why, waitingSince(c, why)), violations: [] };
+  }
   const { target, undone, conflicts } = undoTarget(input.resource, state, c);
   const step = input.resource.steps(input.ref, state, target)[0];
   if (step === undefined) {
@@ -41,10 +48,10 @@ export function decideUndo(input: DecideInput, draft: Draft, state: State): Conc
     (need) => !need.oneOf.some((value) => sameJson(value, fieldOf(state, need.field))),
   );
   if (unmet !== undefined) {
-    const until = input.now + input.resource.transitionMs;
-    const stuck = !input.resource.isTransient(state);
     const why = `undoing: ${step.call} needs ${unmet.field} ${unmet.oneOf.join(' or ')}, and it is ${String(fieldOf(state, unmet.field))}`;
-    return { kind: 'wait', until, why, stuck, violations: [] };
+    const wait = passing(input, why, waitingSince(c, why));
+    const stuck = wait.stuck || !input.resource.isTransient(state);
+    return { ...wait, stuck, violations: [] };
   }
   const failure = c.failures[stepSignature(step)];
   if (failure !== undefined) {
@@ -61,6 +68,7 @@ export function decideUndo(input: DecideInput, draft: Draft, state: State): Conc
     purpose: 'undo',
     temporary: temporaryEdits(step, target),
     assessed: [],
+    findings: [],
   };
 }
 

@@ -55,12 +55,15 @@ export async function approve(
   planDigest?: string,
 ): Promise<Report> {
   const target = await caseOf(id, ports);
+  let meant = planDigest;
   await speak(ports, target, (newest) => {
-    if (newest.id !== id || newest.asked === null) {
+    if (newest.id !== id || newest.closed || newest.asked === null) {
       throw invalid(`Case ${id} is not asking anything.`);
     }
     const { digest } = newest.asked.plan;
-    if (planDigest !== undefined && planDigest !== digest) {
+    // A yes is for what stood there when it was said, also where another instance gets ahead meanwhile.
+    meant ??= digest;
+    if (meant !== digest) {
       throw invalid(`Case ${id} asks about another plan by now: look at it again.`);
     }
     return [{ kind: 'approved', digest, by }];
