@@ -1,4 +1,5 @@
 import type { Ref } from './ref.ts';
+import type { Severity } from './rule.ts';
 
 /** What kind of principal acted. Only `human` can be told as a person. */
 export type ActorKind = 'human' | 'robot' | 'service' | 'root' | 'unknown';
@@ -32,6 +33,25 @@ export type Effect = 'created' | 'changed' | 'deleted' | 'tagged' | 'state' | 'n
 /** Why Cordon looks at a resource. */
 export type Reason = 'event' | 'sweep' | 'timer' | 'click';
 
+/** The service that reported a resource, when one did. */
+export type FindingSource = 'security-hub' | 'guardduty' | 'macie' | 'access-analyzer' | 'config';
+
+/**
+ * What a security service found at the resource. A hint like all of a trigger: nothing is judged by it alone. Its texts
+ * are on one line and cut, but may have been chosen by an attacker: escape them.
+ */
+export interface Finding {
+  readonly source: FindingSource;
+  /** The service's own id of the finding, at most 512 characters. `''` when it has none. */
+  readonly id: string;
+  /** One sentence of the service, at most 200 characters and an ellipsis. */
+  readonly title: string;
+  /** How bad the service says it is; null when it does not say, or says it is only information. */
+  readonly severity: Severity | null;
+  /** Whether the service found sensitive data in the resource. */
+  readonly sensitive: boolean;
+}
+
 /** A ref plus why we look. A hint: the payload triggers, the live resource decides. */
 export interface Trigger {
   readonly ref: Ref;
@@ -47,6 +67,8 @@ export interface Trigger {
   readonly time: string;
   /** Tags this event set (value) or removed (null); absent when it is not about tags. */
   readonly tags?: Readonly<Record<string, string | null>>;
+  /** What a security service found; absent when no finding brought us here. */
+  readonly finding?: Finding;
 }
 
 /** A part of a payload that is no trigger, and why. Nothing is dropped silently. */

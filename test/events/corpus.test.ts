@@ -21,11 +21,15 @@ interface Verdict {
 
 /** Relevant, but about types that are not acted on. */
 const LATER =
-  /^(?:aws\/(?:kms-|securityhub-|sagemaker-createtrainingjob|sagemaker-training-job)|constructed\/aws\/createdomain)/;
+  /^(?:aws\/(?:securityhub-|sagemaker-createtrainingjob|sagemaker-training-job)|constructed\/aws\/createdomain)/;
 
-/** The corpus names this resource by its type only. */
+/** The corpus names these resources by their type, or by the end of their ARN, only. */
 const RESOURCES: ReadonlyMap<string, string> = new Map([
   ['aws/config-rule-invocation-s3-bucket.json', 'arn:aws:s3:::c7n-fire-logs'],
+  [
+    'aws/kms-putkeypolicy-sso-user.json',
+    'arn:aws:kms:us-west-2:123456789012:key/xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx',
+  ],
 ]);
 
 function verdicts(): readonly Verdict[] {

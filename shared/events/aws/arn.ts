@@ -31,6 +31,9 @@ const ACCOUNT = /^[^:/\s]{1,64}$/;
 /** SageMaker names are letters, digits and hyphens; the rest is tolerated, but nothing that could break an ARN. */
 const SAGEMAKER_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/;
 
+/** The id of a KMS key: a UUID, or `mrk-` and 32 digits; the rest is tolerated, but never an alias. */
+const KEY_ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,254}$/;
+
 /** Also what us-east-1 allowed before 2018: upper case, underscores, 255 characters. */
 const BUCKET_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{1,254}$/;
 
@@ -89,6 +92,11 @@ export function isRegion(text: string): boolean {
   return /^[a-z0-9-]{1,32}$/.test(text);
 }
 
+/** Whether a text can be an account id: nothing that could break an ARN. */
+export function isAccount(text: string): boolean {
+  return ACCOUNT.test(text);
+}
+
 /** Why a text is not the name of a general purpose bucket: what it is instead, or null when it is one. */
 export function noBucket(name: string): string | null {
   if (/^arn:/i.test(name)) {
@@ -113,7 +121,7 @@ export function bucketRef(name: string, place: Place): Ref | null {
 
 /** The ref of an account's S3 public access block. Its region is where the call was made: the setting has none. */
 export function accountBlockRef(place: Place): Ref | null {
-  return ACCOUNT.test(place.account)
+  return isAccount(place.account)
     ? {
         cloud: 'aws',
         type: 'aws.s3.account-public-access-block',
@@ -132,12 +140,22 @@ export function sageMakerRef(kind: string, name: string, place: Place): Ref | nu
   if (type === undefined || !SAGEMAKER_NAME.test(name)) {
     return null;
   }
-  if (!isRegion(region) || !ACCOUNT.test(account)) {
+  if (!isRegion(region) || !isAccount(account)) {
     return null;
   }
   // SageMaker lower-cases names in ARNs; the name itself keeps its case.
   const id = `arn:${partitionIn(place)}:sagemaker:${region}:${account}:${kind}/${name.toLowerCase()}`;
   return { cloud: 'aws', type, id, name, account, region };
+}
+
+/** The ref of a KMS key known by its id; null when the id or the place cannot make an ARN. */
+export function keyRef(keyId: string, place: Place): Ref | null {
+  const { account, region } = place;
+  if (!KEY_ID.test(keyId) || !isRegion(region) || !isAccount(account)) {
+    return null;
+  }
+  const id = `arn:${partitionIn(place)}:kms:${region}:${account}:key/${keyId}`;
+  return { cloud: 'aws', type: 'aws.kms.key', id, name: keyId, account, region };
 }
 
 /**
@@ -153,6 +171,10 @@ export function refOfArn(text: string, typed: string, place: Place): Ref | null 
       return arn.region === '' && arn.account === ''
         ? bucketRef(arn.resource, { ...place, partition })
         : null;
+    case 'kms': {
+      const [, keyId = ''] = /^key\/(.+)$/i.exec(arn.resource) ?? [];
+      return keyRef(keyId, { account: arn.account, region: arn.region.toLowerCase(), partition });
+    }
     case 'sagemaker': {
       const [, kind = '', last = ''] = /^([^/]+)\/(.+)$/.exec(arn.resource) ?? [];
       const name = typed.toLowerCase() === last.toLowerCase() ? typed : last;

@@ -4,13 +4,13 @@ import { type Fields, fieldsOf, isFields, listOf, shown, textOf } from '../read.
 import { decodeRecord } from './cloudtrail.ts';
 import { type Leaf, unwrap } from './envelopes.ts';
 import { decodeAccessAnalyzer, decodeConfig } from './findings.ts';
+import { decodeKeyEvent } from './key-event.ts';
 import { decodeStateChange } from './state-change.ts';
 
 /** Services whose findings are known and not acted on, by EventBridge's `source`. */
 const UNSUPPORTED_SOURCES: ReadonlySet<string> = new Set([
   'aws.config',
   'aws.guardduty',
-  'aws.kms',
   'aws.macie',
   'aws.securityhub',
 ]);
@@ -98,6 +98,9 @@ function decodeEvent(event: Fields, ownPrincipals: readonly string[]): Trigger |
   }
   if (type === 'Config Configuration Item Change') {
     return decodeConfig(fieldsOf(event['detail']), event);
+  }
+  if (type.startsWith('KMS ')) {
+    return decodeKeyEvent(event);
   }
   if (source === 'aws.access-analyzer') {
     return decodeAccessAnalyzer(event);

@@ -6,6 +6,7 @@ export type Target =
   | { readonly by: 'account' }
   /** `kind` is the word in the ARN, `key` the parameter's stem: `endpointConfig` of `endpointConfigName`. */
   | { readonly by: 'sagemaker'; readonly kind: string; readonly key: string }
+  | { readonly by: 'key' }
   /** A tagging call that takes the resource's ARN. */
   | { readonly by: 'resource-arn' };
 
@@ -25,6 +26,7 @@ export interface Operation {
 
 const BUCKET: Target = { by: 'bucket' };
 const ACCOUNT: Target = { by: 'account' };
+const KEY: Target = { by: 'key' };
 const RESOURCE_ARN: Target = { by: 'resource-arn' };
 const NOTEBOOK: Target = {
   by: 'sagemaker',
@@ -37,6 +39,7 @@ const MODEL: Target = { by: 'sagemaker', kind: 'model', key: 'model' };
 
 const S3 = 's3.amazonaws.com';
 const SAGEMAKER = 'sagemaker.amazonaws.com';
+const KMS = 'kms.amazonaws.com';
 
 function instant(target: Target, effect: Effect, tags?: TagSource): Operation {
   return { target, phase: 'instant', effect, ...(tags === undefined ? {} : { tags }) };
@@ -94,6 +97,28 @@ const SAGEMAKER_OPERATIONS: Readonly<Record<string, Operation>> = {
   DeleteTags: instant(RESOURCE_ARN, 'tagged', { removed: 'tagKeys' }),
 };
 
+/**
+ * For a key its state is what rules judge, so a call that disables it changes it. A key scheduled for deletion is there
+ * until the waiting period ends: only KMS's own `DeleteKey` is its end.
+ */
+const KMS_OPERATIONS: Readonly<Record<string, Operation>> = {
+  CreateKey: instant(KEY, 'created', { set: ['tags'] }),
+  DisableKey: instant(KEY, 'changed'),
+  EnableKey: instant(KEY, 'changed'),
+  ScheduleKeyDeletion: start(KEY, 'changed'),
+  CancelKeyDeletion: instant(KEY, 'changed'),
+  DeleteKey: { ...instant(KEY, 'deleted'), phase: 'done' },
+  PutKeyPolicy: instant(KEY, 'changed'),
+  EnableKeyRotation: instant(KEY, 'changed'),
+  DisableKeyRotation: instant(KEY, 'changed'),
+  ImportKeyMaterial: instant(KEY, 'changed'),
+  DeleteImportedKeyMaterial: instant(KEY, 'changed'),
+  DeleteExpiredKeyMaterial: instant(KEY, 'changed'),
+  UpdatePrimaryRegion: instant(KEY, 'changed'),
+  TagResource: instant(KEY, 'tagged', { set: ['tags'] }),
+  UntagResource: instant(KEY, 'tagged', { removed: 'tagKeys' }),
+};
+
 /** A service whose calls Cordon reads; `rest` says why its other mutating calls are left alone. */
 export interface Service {
   readonly operations: ReadonlyMap<string, Operation>;
@@ -112,7 +137,8 @@ export const SERVICES: ReadonlyMap<string, Service> = new Map([
   // What is left of S3 is about objects, lifecycles and reports.
   [S3, service(S3_OPERATIONS, 'unrelated')],
   [SAGEMAKER, service(SAGEMAKER_OPERATIONS, 'unsupported-type')],
-  ['kms.amazonaws.com', service({}, 'unsupported-type')],
+  // What is left of KMS uses keys, lends them, or names them.
+  [KMS, service(KMS_OPERATIONS, 'unrelated')],
   ['s3express.amazonaws.com', service({}, 'unsupported-type')],
   ['s3-outposts.amazonaws.com', service({}, 'unsupported-type')],
   ['s3-object-lambda.amazonaws.com', service({}, 'unsupported-type')],

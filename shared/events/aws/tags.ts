@@ -6,11 +6,14 @@ export type TagEdits = Readonly<Record<string, string | null>>;
 /** How deep S3 wraps a tag set: `TagResourceRequest.Tags.Tag`, `Tagging.TagSet.Tag`, and one to spare. */
 const WRAPS_MAX = 4;
 
+const KEYS = ['Key', 'key', 'TagKey', 'tagKey'];
+const VALUES = ['Value', 'value', 'TagValue', 'tagValue'];
 const WRAPS = ['TagSet', 'Tags', 'tags', 'Tag', 'member'];
 
 /**
- * Tags in any shape AWS writes them: a map, `[{Key, Value}]`, `[{key, value}]`, or S3's XML turned into JSON, where one
- * tag is an object, several are a list, and values such as `true` or `1` have lost their quotes.
+ * Tags in any shape AWS writes them: a map, `[{Key, Value}]`, `[{key, value}]`, KMS's `[{tagKey, tagValue}]`, or S3's
+ * XML turned into JSON, where one tag is an object, several are a list, and values such as `true` or `1` have lost their
+ * quotes.
  */
 export function tagsOf(value: unknown): TagEdits {
   return Object.fromEntries(entriesOf(value, WRAPS_MAX));
@@ -41,7 +44,7 @@ function entriesOf(value: unknown, depth: number): (readonly [string, string])[]
     return [];
   }
   // A map may hold a tag named `key`: an object is a pair only with its companion.
-  if (value['Value'] !== undefined || value['value'] !== undefined) {
+  if (VALUES.some((name) => value[name] !== undefined)) {
     const pair = pairOf(value);
     if (pair.length > 0) {
       return pair;
@@ -61,9 +64,13 @@ function entriesOf(value: unknown, depth: number): (readonly [string, string])[]
 
 function pairOf(item: Fields): (readonly [string, string])[] {
   const key = keyOf(item);
-  return key === null || key === '' ? [] : [[key, scalarOf(item['Value'] ?? item['value']) ?? '']];
+  return key === null || key === '' ? [] : [[key, memberOf(item, VALUES) ?? '']];
 }
 
 function keyOf(item: Fields): string | null {
-  return scalarOf(item['Key'] ?? item['key']);
+  return memberOf(item, KEYS);
+}
+
+function memberOf(item: Fields, names: readonly string[]): string | null {
+  return scalarOf(names.map((name) => item[name]).find((value) => value != null));
 }

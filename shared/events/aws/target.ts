@@ -4,13 +4,14 @@ import { type Fields, fieldsOf, listOf, shown, textOf } from '../read.ts';
 import {
   accountBlockRef,
   bucketRef,
-  isRegion,
+  keyRef,
   NOWHERE,
   noBucket,
   refOfArn,
   sageMakerRef,
 } from './arn.ts';
 import type { Target } from './operations.ts';
+import { accountIn, regionIn } from './place.ts';
 
 /** A record as far as every step needs it. */
 export interface Call {
@@ -35,6 +36,8 @@ export function refOf(call: Call, target: Target, title: string): Ref | Ignored 
         sageMakerOf(call, target.kind, target.key) ??
         left('unrecognised-shape', `${title} does not name the ${target.kind} it was about.`)
       );
+    case 'key':
+      return keyOf(call, title);
     case 'resource-arn':
       return taggedOf(call, title);
   }
@@ -84,6 +87,31 @@ function sageMakerOf(call: Call, kind: string, key: string): Ref | null {
   return sageMakerRef(kind, name, { account: accountOf(call), region: regionOf(call) });
 }
 
+function keyOf(call: Call, title: string): Ref | Ignored {
+  const { record, parameters } = call;
+  const named = textOf(parameters['keyId']);
+  // An ARN knows better than the record where the key is. Of several, the one about resources is the most reliable.
+  const arns = [
+    ...listOf(record['resources']).map((resource) => arnIn(fieldsOf(resource))),
+    textOf(fieldsOf(record['responseElements'])['keyId']),
+    named,
+  ];
+  for (const arn of arns) {
+    const ref = refOfArn(arn, '', NOWHERE);
+    if (ref?.type === 'aws.kms.key') {
+      return ref;
+    }
+  }
+  if (/(?:^|:)alias\//i.test(named)) {
+    return left('unsupported-type', `${title} names only the alias ${shown(named)}, not its key.`);
+  }
+  const id = named || textOf(fieldsOf(record['serviceEventDetails'])['keyId']);
+  return (
+    keyRef(id, { account: accountOf(call), region: regionOf(call) }) ??
+    left('unrecognised-shape', `${title} does not name a key: "${shown(named)}".`)
+  );
+}
+
 function taggedOf(call: Call, title: string): Ref | Ignored {
   const { record, parameters } = call;
   const resource = fieldsOf(listOf(record['resources'])[0]);
@@ -123,18 +151,8 @@ function accountOf(call: Call): string {
   );
 }
 
-/** Some loaders of logs make account ids numbers, which loses leading zeros. */
-function accountIn(value: unknown): string {
-  return typeof value === 'number' ? String(value).padStart(12, '0') : textOf(value);
-}
-
 function regionOf(call: Call): string {
   return regionIn(call.record['awsRegion']) || regionIn(call.envelope['region']);
-}
-
-function regionIn(value: unknown): string {
-  const text = textOf(value);
-  return isRegion(text) ? text : '';
 }
 
 function left(reason: Ignored['reason'], detail: string): Ignored {

@@ -451,9 +451,10 @@ describe('names that collide', () => {
   it('TagResource of KMS is not one of S3', () => {
     const parameters = { keyId: 'k', resourceArn: 'arn:aws:s3:::ml-data' };
 
-    expect(onlyIgnored(record('kms.amazonaws.com', 'TagResource', parameters)).reason).toBe(
-      'unsupported-type',
-    );
+    expect(onlyTrigger(record('kms.amazonaws.com', 'TagResource', parameters)).ref).toMatchObject({
+      type: 'aws.kms.key',
+      name: 'k',
+    });
   });
 
   it('names that JavaScript objects have anyway are nothing special', () => {

@@ -122,7 +122,7 @@ function expectWhole(payload: unknown): 'answered' | 'rejected' {
     const { triggers, ignored } = decode(payload, OPTIONS);
     expect(triggers.length + ignored.length).toBeGreaterThan(0);
     for (const { ref, eventId, time, operation, tags } of triggers) {
-      expect(ref.id).toMatch(/^arn:[^:\s]+:(?:s3|sagemaker):[^:\s]*:[^:\s]*:\S+$/);
+      expect(ref.id).toMatch(/^arn:[^:\s]+:(?:s3|sagemaker|kms):[^:\s]*:[^:\s]*:\S+$/);
       expect(ref.name).not.toBe('');
       expect(eventId).not.toBe('');
       expect(operation).not.toBe('');

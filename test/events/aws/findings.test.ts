@@ -187,7 +187,7 @@ describe('findings and events of other services', () => {
     ['aws.securityhub', 'Security Hub Findings - Custom Action', 'unsupported-type'],
     ['aws.guardduty', 'GuardDuty Finding', 'unsupported-type'],
     ['aws.macie', 'Macie Finding', 'unsupported-type'],
-    ['aws.kms', 'KMS CMK Deletion', 'unsupported-type'],
+    ['aws.kms', 'KMS CMK Rotation', 'unrelated'],
     ['aws.events', 'Scheduled Event', 'unrelated'],
     ['aws.ec2', 'EC2 Instance State-change Notification', 'unrelated'],
     ['aws.s3', 'Object Created', 'unrelated'],
