@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Json } from '../../../shared/core/json.ts';
 import type { Report } from '../../../shared/core/outcome.ts';
+import { NO_HINTS } from '../../../shared/core/resource.ts';
 import type { Step } from '../../../shared/core/state.ts';
 import type { Trigger } from '../../../shared/core/trigger.ts';
 import { deliver } from '../../../shared/engine/outbox.ts';
 import type { Progress } from '../../../shared/engine/ports.ts';
 import { reconcile } from '../../../shared/engine/reconcile.ts';
+import { bucketRef, sageMakerRef } from '../../../shared/events/aws/arn.ts';
 import { decode } from '../../../shared/events/decode.ts';
 import { DemoFailure } from '../exit.ts';
 import { follow } from '../follow.ts';
@@ -25,6 +27,7 @@ import type { Voice } from './voice.ts';
 export const SANDBOX_CREDENTIALS = { accessKeyId: 'AKIASANDBOX', secretAccessKey: 'sandbox' };
 
 const REGION = 'eu-west-1';
+const ACCOUNT = '111122223333';
 const CHANNEL = 'C0MLSECURITY';
 
 /** The policy of the demo: the profile that ships, and the account's key. */
@@ -103,6 +106,7 @@ export async function createStage(
     aws: { endpoint: sandbox.url, credentials: SANDBOX_CREDENTIALS },
     progress: speakProgress(voice),
   });
+  await warmUp(local);
   const reports: Report[] = [];
   let checks = 0;
 
@@ -167,6 +171,22 @@ export async function createStage(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Loads the SDK's clients with a read each. While that takes, the account's clock would run on, and what was read
+ * would be old before it was looked at.
+ */
+async function warmUp({ ports }: Local): Promise<void> {
+  const refs = [
+    bucketRef(NAMES.bucket, { account: ACCOUNT, region: REGION }),
+    sageMakerRef('notebook-instance', NAMES.workshop, { account: ACCOUNT, region: REGION }),
+  ];
+  for (const ref of refs) {
+    if (ref !== null) {
+      await (await ports.serve(ref.type))?.api.read(ref, NO_HINTS);
+    }
+  }
 }
 
 /** The one trigger in an event of the demo. */

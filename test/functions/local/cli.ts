@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
+import { afterAll } from 'vitest';
 import { runCommandLine } from '../../../functions/local/program.ts';
 import type { Shell } from '../../../functions/local/shell.ts';
 import { REAL_TIME, type Timer } from '../../../functions/local/timer.ts';
@@ -21,10 +22,10 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A folder of one's own, in the system's temporary folder; it goes with the process. */
+/** A folder of one's own, in the system's temporary folder, until the file's tests have ended. For the top of a file. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'cordon-test-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 

@@ -7,11 +7,12 @@ import { bareEnvironment, run, temporaryFolder } from './cli.ts';
 
 const LIMIT_MS = 60_000;
 
+const folder = temporaryFolder();
+
 describe('npm start', () => {
   it.concurrent(
     'tells the whole story, ends with 0 and leaves nothing behind',
     async () => {
-      const folder = temporaryFolder();
       const env = { ...bareEnvironment(), TMPDIR: folder };
 
       const { code, stdout, stderr } = await run(['demo', '--fast'], { env, cwd: folder });

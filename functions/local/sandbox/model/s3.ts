@@ -1,5 +1,6 @@
 import type { Json } from '../../../../shared/core/json.ts';
 import { isPublicPolicy, problemOf } from './s3-policy.ts';
+import { settingHandlerOf } from './s3-settings.ts';
 import type { Answer, Applied, Bucket, Call, Model, PublicAccessBlock, World } from './world.ts';
 
 /** Most buckets one `ListBuckets` page holds, by the API's own model. */
@@ -25,6 +26,7 @@ export interface BucketOptions {
   readonly grants?: readonly Json[];
   readonly tags?: Readonly<Record<string, string>>;
   readonly ownership?: string;
+  readonly settings?: Readonly<Record<string, Json>>;
 }
 
 /** The account with one more bucket. */
@@ -40,6 +42,7 @@ export function createBucket(world: World, options: BucketOptions, now: number):
     tags: options.tags ?? {},
     ownership:
       options.ownership ?? (options.grants === undefined ? 'BucketOwnerEnforced' : 'ObjectWriter'),
+    settings: options.settings ?? {},
   };
   return { ...world, buckets: { ...world.buckets, [bucket.name]: bucket } };
 }
@@ -55,7 +58,7 @@ export const s3Model: Model = (world, call, now) => {
   if (call.operation === 'ListBuckets') {
     return { world, answer: listBuckets(world, call) };
   }
-  const handle = HANDLERS[call.operation];
+  const handle = HANDLERS[call.operation] ?? settingHandlerOf(call.operation);
   if (handle === undefined) {
     return null;
   }

@@ -25,6 +25,7 @@ export interface World {
   readonly events: readonly Json[];
 }
 
+/** How fast the account's resources change, and whether their transitions fail. */
 export interface Pace {
   /** Pending to InService, Updating to Stopped or InService, Creating to InService. */
   readonly startMs: number;
@@ -43,6 +44,7 @@ export interface PublicAccessBlock {
   readonly RestrictPublicBuckets: boolean;
 }
 
+/** A bucket and all that is set on it. */
 export interface Bucket {
   readonly name: string;
   readonly createdAt: number;
@@ -52,8 +54,10 @@ export interface Bucket {
   /** As `GetBucketAcl` answers: `{ Owner, Grants }`. */
   readonly acl: Json;
   readonly tags: Readonly<Record<string, string>>;
-  /** `BucketOwnerEnforced`, `BucketOwnerPreferred` or `ObjectWriter`. */
+  /** `BucketOwnerEnforced`, `BucketOwnerPreferred` or `ObjectWriter`; `''` when it has no such controls. */
   readonly ownership: string;
+  /** What else is set on it, as the API takes it: `website`, `encryption`, `versioning`, `logging`. */
+  readonly settings: Readonly<Record<string, Json>>;
 }
 
 /** A status that will become another by itself. */
@@ -63,6 +67,7 @@ export interface Transition {
   readonly at: number;
 }
 
+/** A notebook instance. */
 export interface Notebook {
   readonly name: string;
   readonly status: string;
@@ -72,6 +77,7 @@ export interface Notebook {
   readonly described: Readonly<Record<string, Json>>;
 }
 
+/** An endpoint and the configuration it serves from. */
 export interface Endpoint {
   readonly name: string;
   readonly status: string;
@@ -94,6 +100,7 @@ export interface Described {
   readonly described: Readonly<Record<string, Json>>;
 }
 
+/** A KMS key. */
 export interface Key {
   readonly id: string;
   /** As `DescribeKey` answers `KeyMetadata`. */
@@ -115,6 +122,7 @@ export type Answer =
   | { readonly output: Readonly<Record<string, Json>> }
   | { readonly error: VendorError };
 
+/** An error as the wire has it. */
 export interface VendorError {
   /** The vendor's code: `NoSuchBucket`, `ValidationException`. */
   readonly code: string;

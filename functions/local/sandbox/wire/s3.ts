@@ -1,6 +1,7 @@
 import type { Json } from '../../../../shared/core/json.ts';
 import type { Call, VendorError } from '../model/world.ts';
 import { notImplemented, type Protocol, type WireRequest } from './message.ts';
+import { settingOf, settingXml } from './s3-settings.ts';
 import { element, escapeXml, membersXml, parseXml, recordOf } from './xml.ts';
 
 const NAMESPACE = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
@@ -50,7 +51,38 @@ const OPERATIONS: Readonly<Record<string, BucketOperation>> = {
     output: (output) =>
       document('Tagging', element('TagSet', membersXml({ Tag: output['TagSet'] ?? [] }))),
   },
+  ...setting('website', 'BucketWebsite', 'WebsiteConfiguration', (output) => output),
+  DeleteBucketWebsite: { at: 'DELETE ?website', status: 204 },
+  ...setting('ownershipControls', 'BucketOwnershipControls', 'OwnershipControls'),
+  DeleteBucketOwnershipControls: { at: 'DELETE ?ownershipControls', status: 204 },
+  ...setting('encryption', 'BucketEncryption', 'ServerSideEncryptionConfiguration'),
+  ...setting('versioning', 'BucketVersioning', 'VersioningConfiguration', (output) => output),
+  ...setting('logging', 'BucketLogging', 'BucketLoggingStatus', (output) => output),
 };
+
+/** The operations that read and write one setting whose body is one document. */
+function setting(
+  query: string,
+  name: string,
+  root: Parameters<typeof settingOf>[0],
+  contentOf = (output: Output): Json => output[root] ?? {},
+): Readonly<Record<string, BucketOperation>> {
+  return {
+    [`Get${name}`]: {
+      at: `GET ?${query}`,
+      status: 200,
+      output: (output) => document(root, settingXml(root, contentOf(output))),
+    },
+    [`Put${name}`]: {
+      at: `PUT ?${query}`,
+      input: (body) => {
+        const value = settingOf(root, body);
+        return value === null ? null : { [root]: value };
+      },
+      status: 200,
+    },
+  };
+}
 
 /** What is no operation but a parameter of one. */
 const PARAMETERS: readonly string[] = [
