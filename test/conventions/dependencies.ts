@@ -35,6 +35,12 @@ const SHIPPED_LICENCES = new Set([
   'Unlicense',
 ]);
 
+/** Packages under another licence that may be shipped all the same, each with the reason. */
+const EXCEPTED: Readonly<Record<string, string>> = {
+  'node_modules/spdx-exceptions':
+    'a list of names under CC-BY-3.0, which the functions framework brings; no code, and in no bundle',
+};
+
 /** Reads `package.json`. */
 export function readManifest(): Manifest {
   return JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8'));
@@ -69,7 +75,7 @@ export function packagesOf(files: readonly SourceFile[]): ReadonlyMap<string, st
  */
 export function unshippable(packages: ReadonlyMap<string, LockedPackage>): readonly string[] {
   return [...packages].flatMap(([folder, { dev, license }]) => {
-    if (dev === true) {
+    if (dev === true || EXCEPTED[folder] !== undefined) {
       return [];
     }
     const file = `${ROOT}/${folder}/package.json`;

@@ -9,10 +9,7 @@ import type { ResourceApi } from '../../shared/core/resource.ts';
 import type { Policy } from '../../shared/core/settings.ts';
 import { editsHold, type State, type Step } from '../../shared/core/state.ts';
 
-/** What a world breaks: the name of the law and the story. */
-export class BrokenLaw extends Error {
-  override readonly name = 'BrokenLaw';
-}
+import { BrokenLaw } from './broken-law.ts';
 
 /** Watches every world for the laws that must hold at each moment. */
 export interface Checks {
@@ -25,7 +22,7 @@ export interface Checks {
     at: number,
   ): Promise<void>;
   /** The API as one invocation sees it, watched. */
-  watch(api: ResourceApi, resourceType: string): ResourceApi;
+  watch(api: ResourceApi): ResourceApi;
   /** Called with every answer of the blast-radius store. */
   reserved(slot: Slot, answer: 'reserved' | 'full'): void;
   /** Somebody else changed the resource, or a stale picture of it may be about. */
@@ -128,7 +125,7 @@ export function createChecks(truth: Truth): Checks {
     }
   }
 
-  function watch(api: ResourceApi, resourceType: string): ResourceApi {
+  function watch(api: ResourceApi): ResourceApi {
     let seen: State | null = null;
     return {
       list: (scope) => api.list(scope),
@@ -137,18 +134,13 @@ export function createChecks(truth: Truth): Checks {
         return seen;
       },
       async call(ref, step) {
-        await checkWrite(ref, step as Step, seen, resourceType);
+        await checkWrite(ref, step as Step, seen);
         return api.call(ref, step);
       },
     };
   }
 
-  async function checkWrite(
-    ref: Ref,
-    step: Step,
-    seen: State | null,
-    resourceType: string,
-  ): Promise<void> {
+  async function checkWrite(ref: Ref, step: Step, seen: State | null): Promise<void> {
     writes += 1;
     const stored = await truth.journal.load(ref);
     const c = stored === null ? null : foldCase(stored);
@@ -165,7 +157,7 @@ export function createChecks(truth: Truth): Checks {
     if (intent.body.purpose === 'cure' && seen !== null) {
       checkOverrides(c, intent.body.findings, seen);
     }
-    await checkNotAgain(ref, step, resourceType);
+    await checkNotAgain(ref, step);
   }
 
   function checkOverrides(c: Case, rules: readonly string[], seen: State): void {
@@ -195,7 +187,7 @@ export function createChecks(truth: Truth): Checks {
   }
 
   /** A change that took effect and that nobody put back is not made again. */
-  async function checkNotAgain(ref: Ref, step: Step, resourceType: string): Promise<void> {
+  async function checkNotAgain(ref: Ref, step: Step): Promise<void> {
     const key = `${refKey(ref)} ${stepSignature(step)}`;
     const before = applied.get(key);
     const live = await truth.live(ref);
@@ -207,9 +199,7 @@ export function createChecks(truth: Truth): Checks {
       editsHold(live, step.edits) &&
       (disturbed.get(refKey(ref)) ?? 0) < before.at
     ) {
-      throw new BrokenLaw(
-        `a change that took effect is not made again: ${step.call} on ${ref.id} (${resourceType})`,
-      );
+      throw new BrokenLaw(`a change that took effect is not made again: ${step.call} on ${ref.id}`);
     }
     applied.set(key, { step, at: truth.now() });
   }

@@ -5,8 +5,8 @@ import type { Ref } from '../../shared/core/ref.ts';
 import type { KeyFacts } from '../../shared/core/resource.ts';
 import type { Policy } from '../../shared/core/settings.ts';
 import type { State } from '../../shared/core/state.ts';
+import { BrokenLaw } from './broken-law.ts';
 import type { SimChannel } from './channel.ts';
-import { BrokenLaw } from './checks.ts';
 import { TYPES } from './served.ts';
 
 /** How a world stands when everything has had time to come to rest. */

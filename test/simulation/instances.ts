@@ -90,7 +90,7 @@ function portsOf(setting: Setting, instance: number, dies: () => void): EnginePo
       if (type === undefined) {
         return null;
       }
-      const api = watched(setting, type.api(send), type.resource);
+      const api = watched(setting, type.api(send));
       return mutant.served({ resource: type.resource, rules: type.rules, api });
     },
     remainingMs: () => 120_000,
@@ -99,12 +99,8 @@ function portsOf(setting: Setting, instance: number, dies: () => void): EnginePo
 }
 
 /** The API under the checks. A broken law ends the world, whatever the engine makes of the error. */
-function watched(
-  setting: Setting,
-  api: Served['api'],
-  resource: Served['resource'],
-): Served['api'] {
-  const inner = setting.checks.watch(api, resource.type);
+function watched(setting: Setting, api: Served['api']): Served['api'] {
+  const inner = setting.checks.watch(api);
   return {
     ...inner,
     async call(ref, step) {

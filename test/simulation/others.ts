@@ -9,10 +9,11 @@ import { approve, undo } from '../../shared/engine/commands.ts';
 import { PAUSED_SETTING } from '../../shared/engine/ports.ts';
 import { reconcile } from '../../shared/engine/reconcile.ts';
 import { createMemoryJournal } from '../../shared/journals/memory.ts';
-import { BrokenLaw } from './checks.ts';
+import { BrokenLaw } from './broken-law.ts';
 import type { Deed } from './config.ts';
 import { createInvoke, type Invoke, type Setting } from './instances.ts';
-import { act, type Done, PERSON, TOOL } from './people.ts';
+import { act, PERSON, TOOL } from './people.ts';
+import type { Done } from './residents.ts';
 import { TYPES } from './served.ts';
 
 const MINUTE = 60_000;

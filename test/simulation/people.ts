@@ -1,28 +1,13 @@
-import {
-  createEndpoint,
-  createEndpointConfig,
-  createModel,
-} from '../../functions/local/sandbox/model/endpoint.ts';
-import { createBucket } from '../../functions/local/sandbox/model/s3.ts';
 import { CloudError } from '../../shared/core/failure.ts';
 import type { Json } from '../../shared/core/json.ts';
 import { OVERRIDE_TAG, OVERRIDE_UNTIL_TAG } from '../../shared/core/labels.ts';
 import { DAY_MS } from '../../shared/core/limits.ts';
 import type { Ref } from '../../shared/core/ref.ts';
-import type { Actor, Effect } from '../../shared/core/trigger.ts';
+import type { Actor } from '../../shared/core/trigger.ts';
 import type { SimCloud } from './cloud.ts';
 import type { Deed } from './config.ts';
 import type { Draw } from './random.ts';
-
-export const ACCOUNT = '111122223333';
-export const REGION = 'eu-west-1';
-
-/** What somebody did, as an event will tell it. Null when the cloud refused. */
-export interface Done {
-  readonly operation: string;
-  readonly effect: Effect;
-  readonly tags?: Readonly<Record<string, string | null>>;
-}
+import { ACCOUNT, create, type Done, remove } from './residents.ts';
 
 /** The person behind everything that others do. */
 export const PERSON: Actor = {
@@ -44,116 +29,12 @@ export const TOOL: Actor = {
   tool: 'terraform',
 };
 
-export function bucketRef(name: string): Ref {
-  return {
-    cloud: 'aws',
-    type: 'aws.s3.bucket',
-    id: `arn:aws:s3:::${name}`,
-    name,
-    account: ACCOUNT,
-    region: REGION,
-  };
-}
-
-export function sagemakerRef(kind: 'notebook-instance' | 'endpoint', name: string): Ref {
-  const id = `arn:aws:sagemaker:${REGION}:${ACCOUNT}:${kind}/${name.toLowerCase()}`;
-  return {
-    cloud: 'aws',
-    type: `aws.sagemaker.${kind}`,
-    id,
-    name,
-    account: ACCOUNT,
-    region: REGION,
-  };
-}
-
 const PUBLIC_STATEMENT = {
   Sid: 'Everyone',
   Effect: 'Allow',
   Principal: '*',
   Action: 's3:GetObject',
 };
-
-/** Makes the resource, with a fault or without. */
-export function create(cloud: SimCloud, ref: Ref, now: number, draw: Draw): Done {
-  switch (ref.type) {
-    case 'aws.s3.bucket':
-      cloud.edit((world) =>
-        createBucket(
-          world,
-          { name: ref.name, publicAccessBlock: draw.chance(0.5) ? null : undefined } as never,
-          now,
-        ),
-      );
-      return { operation: 'CreateBucket', effect: 'created' };
-    case 'aws.sagemaker.notebook-instance':
-      cloud.direct('sagemaker', 'CreateNotebookInstance', notebookInput(ref, draw));
-      return { operation: 'CreateNotebookInstance', effect: 'created' };
-    default:
-      cloud.edit((world) => withEndpoint(world, ref, now));
-      return { operation: 'CreateEndpoint', effect: 'created' };
-  }
-}
-
-function notebookInput(ref: Ref, draw: Draw): Readonly<Record<string, Json>> {
-  const network = draw.chance(0.5)
-    ? {}
-    : { SubnetId: 'subnet-1', SecurityGroupIds: ['sg-1'], DirectInternetAccess: 'Disabled' };
-  return {
-    NotebookInstanceName: ref.name,
-    InstanceType: 'ml.t3.medium',
-    RoleArn: `arn:aws:iam::${ACCOUNT}:role/notebook`,
-    ...network,
-    RootAccess: draw.chance(0.5) ? 'Enabled' : 'Disabled',
-    InstanceMetadataServiceConfiguration: {
-      MinimumInstanceMetadataServiceVersion: draw.chance(0.5) ? '1' : '2',
-    },
-  };
-}
-
-function withEndpoint(
-  world: SimCloud['host']['world'],
-  ref: Ref,
-  now: number,
-): SimCloud['host']['world'] {
-  let next = world;
-  if (next.models['model'] === undefined) {
-    next = createModel(
-      next,
-      {
-        ModelName: 'model',
-        ExecutionRoleArn: `arn:aws:iam::${ACCOUNT}:role/endpoint`,
-        EnableNetworkIsolation: true,
-      } as never,
-      now,
-    );
-  }
-  for (const name of ['plain', 'other']) {
-    if (next.endpointConfigs[name] === undefined) {
-      next = createEndpointConfig(next, configInput(name) as never, now);
-    }
-  }
-  return createEndpoint(
-    next,
-    { EndpointName: ref.name, EndpointConfigName: 'plain' },
-    now,
-    'Creating',
-  );
-}
-
-function configInput(name: string): Readonly<Record<string, Json>> {
-  return {
-    EndpointConfigName: name,
-    ProductionVariants: [
-      {
-        VariantName: 'AllTraffic',
-        ModelName: 'model',
-        InstanceType: 'ml.m5.large',
-        InitialInstanceCount: 1,
-      },
-    ],
-  };
-}
 
 /** Does one thing to the resource, as its owner, a stranger or a tool would. Null when the cloud refuses. */
 export function act(cloud: SimCloud, ref: Ref, deed: Deed, now: number, draw: Draw): Done | null {
@@ -216,25 +97,6 @@ function changeTags(cloud: SimCloud, ref: Ref, change: (tags: Tags) => Tags): vo
 function recreate(cloud: SimCloud, ref: Ref, now: number, draw: Draw): Done {
   remove(cloud, ref);
   return create(cloud, ref, now, draw);
-}
-
-/** Whether the resource is there. */
-export function exists(cloud: SimCloud, ref: Ref): boolean {
-  const { buckets, notebooks, endpoints } = cloud.host.world;
-  return [buckets, notebooks, endpoints].some((all) => ref.name in all);
-}
-
-/** Deletes the resource, tags and all. */
-export function remove(cloud: SimCloud, ref: Ref): void {
-  cloud.edit((world) => {
-    const { [ref.name]: _bucket, ...buckets } = world.buckets;
-    const { [ref.name]: _notebook, ...notebooks } = world.notebooks;
-    const { [ref.name]: _endpoint, ...endpoints } = world.endpoints;
-    const { [ref.id]: _tags, ...tags } = world.tags;
-    return ref.type === 'aws.s3.bucket'
-      ? { ...world, buckets }
-      : { ...world, notebooks, endpoints, tags };
-  });
 }
 
 function actOnBucket(cloud: SimCloud, ref: Ref, deed: Deed, draw: Draw): Done | null {

@@ -9,17 +9,18 @@ import { sweep } from '../../shared/engine/sweep.ts';
 import { tick } from '../../shared/engine/tick.ts';
 import { createMemoryJournal } from '../../shared/journals/memory.ts';
 import { profile } from '../../shared/policy/profiles.ts';
-import { createChannel } from './channel.ts';
+import { createChannel, type SimChannel } from './channel.ts';
 import { type Checks, createChecks } from './checks.ts';
 import { createCloud, type SimCloud } from './cloud.ts';
 import type { Fault, WorldConfig } from './config.ts';
 import { checkEnd } from './end.ts';
 import { createFaults } from './faults.ts';
-import { createInvoke, type Setting } from './instances.ts';
+import { createInvoke, type Invoke, type Setting } from './instances.ts';
 import { type Mutant, NO_MUTANT } from './mutants.ts';
 import { createOthers, type Others } from './others.ts';
-import { ACCOUNT, bucketRef, create, exists, REGION, sagemakerRef } from './people.ts';
+
 import { createDraw } from './random.ts';
+import { ACCOUNT, bucketRef, create, exists, REGION, sagemakerRef } from './residents.ts';
 import { TYPES } from './served.ts';
 import { createTimeline } from './timeline.ts';
 
@@ -104,20 +105,8 @@ export async function runWorld(
 
   schedulePeople(setting, refs, others);
   scheduleFailures(setting, refs);
-  const end = START + TROUBLE_MS + REST_MS;
-  for (let at = START; at < end; at += MINUTE) {
-    timeline.at(at, async () => {
-      await invoke((ports) => tick(ports));
-      await invoke((ports) => mutant.deliver([channel.notifier], ports));
-    });
-  }
-  for (const at of [20 * MINUTE, TROUBLE_MS + 2 * MINUTE, TROUBLE_MS + 80 * MINUTE]) {
-    timeline.at(START + at, async () => {
-      const scope = { account: ACCOUNT, region: REGION };
-      await invoke((ports) => sweep({ types: [...TYPES.keys()], scope }, ports));
-    });
-  }
-  await timeline.runUntil(end);
+  scheduleCordon(setting, invoke, channel);
+  await timeline.runUntil(START + TROUBLE_MS + REST_MS);
 
   const cases = await truth.cases(1_000);
   if (broken === null) {
@@ -132,6 +121,23 @@ export async function runWorld(
     return last?.kind === 'outcome' ? last.outcome : 'none';
   });
   return { faults: faults.counts, writes: checks.writes, outcomes };
+}
+
+/** When Cordon's own timers run: wake-ups and messages every minute, sweeps three times. */
+function scheduleCordon(setting: Setting, invoke: Invoke, channel: SimChannel): void {
+  const { mutant, timeline } = setting;
+  for (let at = START; at < START + TROUBLE_MS + REST_MS; at += MINUTE) {
+    timeline.at(at, async () => {
+      await invoke((ports) => tick(ports));
+      await invoke((ports) => mutant.deliver([channel.notifier], ports));
+    });
+  }
+  for (const at of [20 * MINUTE, TROUBLE_MS + 2 * MINUTE, TROUBLE_MS + 80 * MINUTE]) {
+    timeline.at(START + at, async () => {
+      const scope = { account: ACCOUNT, region: REGION };
+      await invoke((ports) => sweep({ types: [...TYPES.keys()], scope }, ports));
+    });
+  }
 }
 
 /** When resources are made, and when others do things to them. */

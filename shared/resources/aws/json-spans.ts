@@ -3,6 +3,7 @@
 /** A JSON value with its place: `text.slice(start, end)` is exactly how it was written. */
 export type SpanNode = SpanObject | SpanArray | SpanScalar;
 
+/** An object with its members. */
 export interface SpanObject {
   readonly kind: 'object';
   readonly start: number;
@@ -11,6 +12,7 @@ export interface SpanObject {
   readonly members: readonly SpanMember[];
 }
 
+/** An array with its items. */
 export interface SpanArray {
   readonly kind: 'array';
   readonly start: number;
@@ -18,6 +20,7 @@ export interface SpanArray {
   readonly items: readonly SpanNode[];
 }
 
+/** A text, number, switch or null. */
 export interface SpanScalar {
   readonly kind: 'scalar';
   readonly start: number;

@@ -1,0 +1,148 @@
+import {
+  createEndpoint,
+  createEndpointConfig,
+  createModel,
+} from '../../functions/local/sandbox/model/endpoint.ts';
+import { createBucket } from '../../functions/local/sandbox/model/s3.ts';
+import type { Json } from '../../shared/core/json.ts';
+import type { Ref } from '../../shared/core/ref.ts';
+import type { Effect } from '../../shared/core/trigger.ts';
+import type { SimCloud } from './cloud.ts';
+import type { Draw } from './random.ts';
+
+/** What somebody did, as an event will tell it. Null when the cloud refused. */
+export interface Done {
+  readonly operation: string;
+  readonly effect: Effect;
+  readonly tags?: Readonly<Record<string, string | null>>;
+}
+
+/** The one account of every world, in one region. */
+export const ACCOUNT = '111122223333';
+/** Its region. */
+export const REGION = 'eu-west-1';
+
+/** A bucket's ref. */
+export function bucketRef(name: string): Ref {
+  return {
+    cloud: 'aws',
+    type: 'aws.s3.bucket',
+    id: `arn:aws:s3:::${name}`,
+    name,
+    account: ACCOUNT,
+    region: REGION,
+  };
+}
+
+/** A SageMaker resource's ref: the id lower-cased, the name as typed. */
+export function sagemakerRef(kind: 'notebook-instance' | 'endpoint', name: string): Ref {
+  const id = `arn:aws:sagemaker:${REGION}:${ACCOUNT}:${kind}/${name.toLowerCase()}`;
+  return {
+    cloud: 'aws',
+    type: `aws.sagemaker.${kind}`,
+    id,
+    name,
+    account: ACCOUNT,
+    region: REGION,
+  };
+}
+
+/** Makes the resource, with a fault or without. */
+export function create(cloud: SimCloud, ref: Ref, now: number, draw: Draw): Done {
+  switch (ref.type) {
+    case 'aws.s3.bucket':
+      cloud.edit((world) =>
+        createBucket(
+          world,
+          { name: ref.name, publicAccessBlock: draw.chance(0.5) ? null : undefined } as never,
+          now,
+        ),
+      );
+      return { operation: 'CreateBucket', effect: 'created' };
+    case 'aws.sagemaker.notebook-instance':
+      cloud.direct('sagemaker', 'CreateNotebookInstance', notebookInput(ref, draw));
+      return { operation: 'CreateNotebookInstance', effect: 'created' };
+    default:
+      cloud.edit((world) => withEndpoint(world, ref, now));
+      return { operation: 'CreateEndpoint', effect: 'created' };
+  }
+}
+
+function notebookInput(ref: Ref, draw: Draw): Readonly<Record<string, Json>> {
+  const network = draw.chance(0.5)
+    ? {}
+    : { SubnetId: 'subnet-1', SecurityGroupIds: ['sg-1'], DirectInternetAccess: 'Disabled' };
+  return {
+    NotebookInstanceName: ref.name,
+    InstanceType: 'ml.t3.medium',
+    RoleArn: `arn:aws:iam::${ACCOUNT}:role/notebook`,
+    ...network,
+    RootAccess: draw.chance(0.5) ? 'Enabled' : 'Disabled',
+    InstanceMetadataServiceConfiguration: {
+      MinimumInstanceMetadataServiceVersion: draw.chance(0.5) ? '1' : '2',
+    },
+  };
+}
+
+function withEndpoint(
+  world: SimCloud['host']['world'],
+  ref: Ref,
+  now: number,
+): SimCloud['host']['world'] {
+  let next = world;
+  if (next.models['model'] === undefined) {
+    next = createModel(
+      next,
+      {
+        ModelName: 'model',
+        ExecutionRoleArn: `arn:aws:iam::${ACCOUNT}:role/endpoint`,
+        EnableNetworkIsolation: true,
+      } as never,
+      now,
+    );
+  }
+  for (const name of ['plain', 'other']) {
+    if (next.endpointConfigs[name] === undefined) {
+      next = createEndpointConfig(next, configInput(name) as never, now);
+    }
+  }
+  return createEndpoint(
+    next,
+    { EndpointName: ref.name, EndpointConfigName: 'plain' },
+    now,
+    'Creating',
+  );
+}
+
+function configInput(name: string): Readonly<Record<string, Json>> {
+  return {
+    EndpointConfigName: name,
+    ProductionVariants: [
+      {
+        VariantName: 'AllTraffic',
+        ModelName: 'model',
+        InstanceType: 'ml.m5.large',
+        InitialInstanceCount: 1,
+      },
+    ],
+  };
+}
+
+/** Whether the resource is there. */
+export function exists(cloud: SimCloud, ref: Ref): boolean {
+  const { buckets, notebooks, endpoints } = cloud.host.world;
+  return [buckets, notebooks, endpoints].some((all) => ref.name in all);
+}
+
+/** Deletes the resource, tags and all. */
+export function remove(cloud: SimCloud, ref: Ref): void {
+  cloud.edit((world) => {
+    const { [ref.name]: _bucket, ...buckets } = world.buckets;
+    const { [ref.name]: _notebook, ...notebooks } = world.notebooks;
+    const { [ref.name]: _endpoint, ...endpoints } = world.endpoints;
+    const { [ref.id]: _tags, ...tags } = world.tags;
+    return ref.type === 'aws.s3.bucket'
+      ? { ...world, buckets }
+      : { ...world, notebooks, endpoints, tags };
+  });
+}
