@@ -10,6 +10,7 @@ import { createBucket } from '../../functions/local/sandbox/model/s3.ts';
 import type { Call, World } from '../../functions/local/sandbox/model/world.ts';
 import type { Json } from '../../shared/core/json.ts';
 import type { AwsOperationName, AwsOperations } from '../../shared/resources/aws/send.ts';
+import { settingRequests, settings } from './bucket-settings.ts';
 
 const ACCOUNT = '111122223333';
 const NOTEBOOK_ARN = `arn:aws:sagemaker:eu-west-1:${ACCOUNT}:notebook-instance/research-1`;
@@ -47,6 +48,7 @@ export function fullWorld(now: number): World {
         },
       ],
       tags: { team: 'vision', note: AWKWARD },
+      settings: settings(KEY),
     },
     now,
   );
@@ -118,6 +120,7 @@ export const REQUESTS: Requests = frozen({
   's3:DeleteBucketPolicy': { Bucket: 'ml-data', ExpectedBucketOwner: ACCOUNT },
   's3:GetBucketAcl': { Bucket: 'ml-data' },
   's3:GetBucketTagging': { Bucket: 'ml-data' },
+  ...settingRequests(ACCOUNT, KEY),
   's3:ListBuckets': {
     MaxBuckets: 1,
     Prefix: 'ml-',

@@ -40,6 +40,54 @@ export interface AwsOperations {
     s3.GetBucketTaggingCommandInput,
     s3.GetBucketTaggingCommandOutput
   >;
+  's3:GetBucketWebsite': Operation<
+    s3.GetBucketWebsiteCommandInput,
+    s3.GetBucketWebsiteCommandOutput
+  >;
+  's3:PutBucketWebsite': Operation<
+    s3.PutBucketWebsiteCommandInput,
+    s3.PutBucketWebsiteCommandOutput
+  >;
+  's3:DeleteBucketWebsite': Operation<
+    s3.DeleteBucketWebsiteCommandInput,
+    s3.DeleteBucketWebsiteCommandOutput
+  >;
+  's3:GetBucketOwnershipControls': Operation<
+    s3.GetBucketOwnershipControlsCommandInput,
+    s3.GetBucketOwnershipControlsCommandOutput
+  >;
+  's3:PutBucketOwnershipControls': Operation<
+    s3.PutBucketOwnershipControlsCommandInput,
+    s3.PutBucketOwnershipControlsCommandOutput
+  >;
+  's3:DeleteBucketOwnershipControls': Operation<
+    s3.DeleteBucketOwnershipControlsCommandInput,
+    s3.DeleteBucketOwnershipControlsCommandOutput
+  >;
+  's3:GetBucketEncryption': Operation<
+    s3.GetBucketEncryptionCommandInput,
+    s3.GetBucketEncryptionCommandOutput
+  >;
+  's3:PutBucketEncryption': Operation<
+    s3.PutBucketEncryptionCommandInput,
+    s3.PutBucketEncryptionCommandOutput
+  >;
+  's3:GetBucketVersioning': Operation<
+    s3.GetBucketVersioningCommandInput,
+    s3.GetBucketVersioningCommandOutput
+  >;
+  's3:PutBucketVersioning': Operation<
+    s3.PutBucketVersioningCommandInput,
+    s3.PutBucketVersioningCommandOutput
+  >;
+  's3:GetBucketLogging': Operation<
+    s3.GetBucketLoggingCommandInput,
+    s3.GetBucketLoggingCommandOutput
+  >;
+  's3:PutBucketLogging': Operation<
+    s3.PutBucketLoggingCommandInput,
+    s3.PutBucketLoggingCommandOutput
+  >;
   's3:ListBuckets': Operation<s3.ListBucketsCommandInput, s3.ListBucketsCommandOutput>;
   's3control:GetPublicAccessBlock': Operation<
     s3control.GetPublicAccessBlockCommandInput,
@@ -107,6 +155,7 @@ export interface AwsOperations {
   >;
 }
 
+/** The name of an operation: the SDK's, behind its service's. */
 export type AwsOperationName = keyof AwsOperations;
 
 /**

@@ -109,6 +109,16 @@ describe('what is malformed', () => {
     ['XML that is none', block('{"a":1}'), 400, /<Code>MalformedXML</],
     ['XML that ends early', block('<PublicAccessBlockConfiguration>'), 400, /<Code>MalformedXML</],
     ['XML with another root', block('<Tagging></Tagging>'), 400, /<Code>MalformedXML</],
+    [
+      'a member nobody knows',
+      {
+        method: 'PUT',
+        path: '/ml-data?versioning',
+        body: '<VersioningConfiguration><Colour>red</Colour></VersioningConfiguration>',
+      },
+      400,
+      /<Code>MalformedXML</,
+    ],
     ['no body', block(''), 400, /<Code>MalformedXML</],
     [
       'a switch that is neither on nor off',
