@@ -5,6 +5,7 @@ import type { Report } from '../../shared/core/outcome.ts';
 import { plain } from '../../shared/core/plain.ts';
 import type { Journal } from '../../shared/core/ports.ts';
 import { deliver } from '../../shared/engine/outbox.ts';
+import { decodeText } from '../../shared/events/decode.ts';
 import { EXIT, type Exit, exitOf, Interrupted, UsageError } from './exit.ts';
 import { follow, isPaused } from './follow.ts';
 import { type CommonOptions, type Context, policySource } from './options.ts';
@@ -12,6 +13,7 @@ import { outcomeJson, outcomeLines, type Told } from './outcomes.ts';
 import type { PolicySource } from './policies.ts';
 import { createLocal, type Local } from './ports.ts';
 import { createProgress, type Progress } from './progress.ts';
+import { byResource, type Story } from './runs.ts';
 import type { Access } from './store.ts';
 import { paintFor } from './text.ts';
 
@@ -49,6 +51,22 @@ export async function withSession<Value>(
     progress.clear();
     await local.close();
   }
+}
+
+/** The resources an event's text names, with what it says about each; what it says besides is told as it is read. */
+export async function storiesIn(
+  text: string,
+  { local, progress }: Session,
+): Promise<readonly Story[]> {
+  const { ownPrincipals } = await local.ports.policy();
+  const { triggers, ignored } = decodeText(text, { ownPrincipals });
+  for (const { reason, detail } of ignored) {
+    progress.line(`ignored (${reason}): ${plain(detail)}`);
+  }
+  if (triggers.length === 0) {
+    progress.line('Nothing in the event makes Cordon look at a resource.');
+  }
+  return byResource(triggers, local.complete);
 }
 
 /**

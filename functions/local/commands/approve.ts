@@ -34,7 +34,7 @@ export function approveCommand(context: Context): Command {
     add(command);
   }
   withPolicy(command, "the case's own profile");
-  return withHelp(command, ['cordon approve 3f2a91c07be4-1'], {
+  return withHelp(command, ['cordon approve 9347fb976543181167f3-1'], {
     0: 'carried out',
     1: '',
     2: 'there is no such case, or it does not ask this',

@@ -57,7 +57,7 @@ export function casesCommand(context: Context): Command {
       context.finish(EXIT.done);
     });
   withStore(withJson(command));
-  return withHelp(command, ['cordon cases', 'cordon cases 3f2a91c07be4-1'], {
+  return withHelp(command, ['cordon cases', 'cordon cases 9347fb976543181167f3-1'], {
     0: '',
     1: '',
     2: '',

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { decodeText } from '../../../shared/events/decode.ts';
 import { UsageError } from '../exit.ts';
 import { readInput } from '../inputs.ts';
 import {
@@ -12,8 +11,8 @@ import {
   withStore,
 } from '../options.ts';
 import { isRefText, parseRef } from '../refs.ts';
-import { byResource, dryRunStories, type Story } from '../runs.ts';
-import { exitOfLook, printOutcomes, type Session, withSession } from '../session.ts';
+import { dryRunStories, type Story } from '../runs.ts';
+import { exitOfLook, printOutcomes, type Session, storiesIn, withSession } from '../session.ts';
 
 /** `cordon explain`: what Cordon would do about a resource now, and why. */
 export function explainCommand(context: Context): Command {
@@ -25,7 +24,7 @@ export function explainCommand(context: Context): Command {
     .action(async (what: string, options: CommonOptions) => {
       const text = isRefText(what) ? null : await readEvent(what, context);
       await withSession(context, options, 'read', { profile: 'recommended' }, async (session) => {
-        const stories = await storiesIn(what, text, session);
+        const stories = await storiesOf(what, text, session);
         const reports = await dryRunStories(stories, session.local, context.shell.interrupted);
         await printOutcomes(session, reports, true);
         context.finish(exitOfLook(reports));
@@ -58,21 +57,13 @@ async function readEvent(what: string, context: Context): Promise<string> {
   }
 }
 
-async function storiesIn(
+async function storiesOf(
   what: string,
   text: string | null,
-  { local, progress }: Session,
+  session: Session,
 ): Promise<readonly Story[]> {
   if (text === null) {
-    return [{ ref: await parseRef(what, local.place), triggers: [] }];
+    return [{ ref: await parseRef(what, session.local.place), triggers: [] }];
   }
-  const { ownPrincipals } = await local.ports.policy();
-  const { triggers, ignored } = decodeText(text, { ownPrincipals });
-  for (const { reason, detail } of ignored) {
-    progress.line(`ignored (${reason}): ${detail}`);
-  }
-  if (triggers.length === 0) {
-    progress.line('Nothing in the event makes Cordon look at a resource.');
-  }
-  return byResource(triggers, local.complete);
+  return storiesIn(text, session);
 }

@@ -23,7 +23,7 @@ export function liftCommand(context: Context): Command {
     add(command);
   }
   withPolicy(command, "the case's own profile");
-  return withHelp(command, ['cordon lift 3f2a91c07be4-2'], {
+  return withHelp(command, ['cordon lift 9347fb976543181167f3-2'], {
     0: '',
     1: '',
     2: 'there is no such case, or no hold',

@@ -63,7 +63,7 @@ export function overridesCommand(context: Context): Command {
   for (const add of [withJson, withStore, withPolicy, withTimeout]) {
     add(command);
   }
-  return withHelp(command, ['cordon overrides', 'cordon overrides --lift 3f2a91c07be4-2'], {
+  return withHelp(command, ['cordon overrides', 'cordon overrides --lift 9347fb976543181167f3-2'], {
     0: '',
     1: '',
     2: '',

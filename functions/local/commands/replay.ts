@@ -1,6 +1,4 @@
 import { Command } from 'commander';
-import { plain } from '../../../shared/core/plain.ts';
-import { decodeText } from '../../../shared/events/decode.ts';
 import { EXIT } from '../exit.ts';
 import { readInput } from '../inputs.ts';
 import {
@@ -13,8 +11,8 @@ import {
   withStore,
   withTimeout,
 } from '../options.ts';
-import { byResource, dryRunStories, runStories } from '../runs.ts';
-import { exitOfLook, finishRun, printOutcomes, withSession } from '../session.ts';
+import { dryRunStories, runStories } from '../runs.ts';
+import { exitOfLook, finishRun, printOutcomes, storiesIn, withSession } from '../session.ts';
 
 /** `cordon replay`: an event as if it came in now. */
 export function replayCommand(context: Context): Command {
@@ -33,16 +31,8 @@ export function replayCommand(context: Context): Command {
         apply ? 'write' : 'read',
         { profile: 'recommended' },
         async (session) => {
-          const { local, progress } = session;
-          const { ownPrincipals } = await local.ports.policy();
-          const { triggers, ignored } = decodeText(text, { ownPrincipals });
-          for (const { reason, detail } of ignored) {
-            progress.line(`ignored (${reason}): ${plain(detail)}`);
-          }
-          if (triggers.length === 0) {
-            progress.line('Nothing in the event makes Cordon look at a resource.');
-          }
-          const stories = await byResource(triggers, local.complete);
+          const { local } = session;
+          const stories = await storiesIn(text, session);
           const { interrupted } = context.shell;
           if (!apply) {
             const reports = await dryRunStories(stories, local, interrupted);

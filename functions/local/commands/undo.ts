@@ -31,7 +31,7 @@ export function undoCommand(context: Context): Command {
     add(command);
   }
   withPolicy(command, "the case's own profile");
-  return withHelp(command, ['cordon undo 3f2a91c07be4-1'], {
+  return withHelp(command, ['cordon undo 9347fb976543181167f3-1'], {
     0: 'put back',
     1: 'something could not be put back: others had changed it, or a call failed',
     2: 'there is no such case, or nothing to put back',
