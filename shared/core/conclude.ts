@@ -257,7 +257,8 @@ function decision(
       ref: input.ref,
       outcome: rest.outcome,
       reason: rest.reason,
-      case: draft.case?.id ?? null,
+      // A dry run opens none.
+      case: (input.dryRun ? input.stored : draft.case)?.id ?? null,
       findings: rest.findings ?? [],
       edits: (plan?.steps ?? []).flatMap((step) =>
         step.edits.map((edit) => ({ ...edit, call: step.call })),
