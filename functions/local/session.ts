@@ -15,7 +15,7 @@ import { createLocal, type Local } from './ports.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { byResource, type Story } from './runs.ts';
 import type { Access } from './store.ts';
-import { paintFor } from './text.ts';
+import { jsonText, paintFor } from './text.ts';
 
 /** A command's run: what it works with, and what it says on the way. */
 export interface Session {
@@ -194,7 +194,7 @@ export async function printOutcomes(
 
 /** Prints a value as JSON, ending with a line break. */
 export function printJson({ shell }: Context, value: Json): void {
-  shell.out.write(`${JSON.stringify(value, null, 2)}\n`);
+  shell.out.write(jsonText(value));
 }
 
 /** Who speaks, for the journal: as given, else the user this process runs as. */

@@ -68,6 +68,20 @@ export function table(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
+/** What a terminal may act on although JSON lets it stand: C1 controls, direction marks, odd line ends. */
+const ACTS_ON_TERMINALS = /[\u007f-\u009f\u2028\u2029\p{Cf}]/gu;
+
+/** A value as JSON with a line break, safe to be shown on a terminal: the same data, escaped more. */
+export function jsonText(value: unknown, indent = 2): string {
+  const text = JSON.stringify(value, null, indent);
+  const escaped = text.replaceAll(ACTS_ON_TERMINALS, (character) =>
+    [...Array(character.length).keys()]
+      .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+  return `${escaped}\n`;
+}
+
 /** A duration as people say it: `820 ms`, `4.2 s`, `3 min`, `2 h`, `5 days`. */
 export function duration(ms: number): string {
   if (ms < 1_000) {

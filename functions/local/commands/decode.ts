@@ -6,7 +6,7 @@ import { nameOf } from '../../../shared/notifiers/timeline.ts';
 import { EXIT } from '../exit.ts';
 import { readInput } from '../inputs.ts';
 import { type Context, withHelp, withJson } from '../options.ts';
-import { type Paint, paintFor, table } from '../text.ts';
+import { jsonText, type Paint, paintFor, table } from '../text.ts';
 
 /** `cordon decode`: what a payload says. Needs neither cloud nor journal. */
 export function decodeCommand(context: Context): Command {
@@ -19,7 +19,7 @@ export function decodeCommand(context: Context): Command {
       const { out } = context.shell;
       const decoded = decodeText(await readInput(file, context.shell), { ownPrincipals: [] });
       if (options.json === true || !out.isTerminal) {
-        out.write(`${JSON.stringify(decoded, null, 2)}\n`);
+        out.write(jsonText(decoded));
       } else {
         const paint = paintFor(out);
         out.write(

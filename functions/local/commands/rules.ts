@@ -6,7 +6,7 @@ import { RULES } from '../../../shared/rules/registry.generated.ts';
 import { EXIT, UsageError } from '../exit.ts';
 import { type Context, withHelp, withJson } from '../options.ts';
 import { paintedSeverity } from '../outcomes.ts';
-import { labelledLines, type Paint, paintFor, table, wrapped } from '../text.ts';
+import { jsonText, labelledLines, type Paint, paintFor, table, wrapped } from '../text.ts';
 
 /** Column in which the values of one rule begin. */
 const INDENT = 14;
@@ -23,7 +23,7 @@ export function rulesCommand(context: Context): Command {
       const rules = id === undefined ? RULES : [find(id)];
       const paint = paintFor(out);
       if (options.json === true) {
-        out.write(`${JSON.stringify({ rules: rules.map(ruleJson) }, null, 2)}\n`);
+        out.write(jsonText({ rules: rules.map(ruleJson) }));
       } else if (id === undefined) {
         out.write(`${overview(rules, paint).join('\n')}\n`);
       } else {

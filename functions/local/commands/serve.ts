@@ -19,7 +19,7 @@ import { outcomeJson, paintedOutcome } from '../outcomes.ts';
 import { type Receiver, startReceiver } from '../receiver.ts';
 import { byResource, dryRunStories, runStories } from '../runs.ts';
 import { type Session, tell, withSession } from '../session.ts';
-import { paintFor } from '../text.ts';
+import { jsonText, paintFor } from '../text.ts';
 import { pause } from '../timer.ts';
 
 /** Where events are taken when nobody says: not a port of any well-known service. */
@@ -61,7 +61,7 @@ async function serve(session: Session, options: ServeOptions): Promise<void> {
   const receiver = await listen(session, options);
   const mode = apply ? 'applies the policy' : 'dry run: writes nothing; --apply makes the changes';
   if (options.json === true) {
-    shell.out.write(`${JSON.stringify({ listening: receiver.url, apply })}\n`);
+    shell.out.write(jsonText({ listening: receiver.url, apply }, 0));
   } else {
     shell.out.write(`Listening on ${receiver.url} (${mode}). Ctrl-C ends it.\n`);
   }
@@ -152,7 +152,7 @@ function log(
     const at = new Date(context.shell.clock.now()).toISOString();
     out.write(
       options.json === true
-        ? `${JSON.stringify({ at, ref, outcome, reason, case: id })}\n`
+        ? jsonText({ at, ref, outcome, reason, case: id }, 0)
         : `${at.slice(11, 19)}  ${paintedOutcome(outcome, paint)}  ${plain(ref.name)}: ${plain(reason)}\n`,
     );
   }

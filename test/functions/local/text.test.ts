@@ -3,7 +3,14 @@ import { parseEnvironment } from '../../../functions/local/environment.ts';
 import { exitOf } from '../../../functions/local/exit.ts';
 import { parseDuration } from '../../../functions/local/options.ts';
 import { wantsColour } from '../../../functions/local/shell.ts';
-import { duration, padded, paintFor, table, wrapped } from '../../../functions/local/text.ts';
+import {
+  duration,
+  jsonText,
+  padded,
+  paintFor,
+  table,
+  wrapped,
+} from '../../../functions/local/text.ts';
 import type { Outcome, Report } from '../../../shared/core/outcome.ts';
 
 const COLOUR = paintFor({ hasColour: true });
@@ -26,6 +33,16 @@ describe('text', () => {
         [COLOUR('red', 'long'), 'c'],
       ]),
     ).toStrictEqual(['a     b', `${COLOUR('red', 'long')}  c`]);
+  });
+
+  it('prints JSON without what a terminal acts on, and loses nothing', () => {
+    const value = { name: 'a\u009b2J\u202e\u2028\u{e0041}é', esc: '\u001b[2J' };
+
+    const text = jsonText(value);
+
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is the point.
+    expect(text).not.toMatch(/[\u0000-\u0009\u007f-\u009f\u202e\u2028\u{e0041}]/u);
+    expect(JSON.parse(text)).toStrictEqual(value);
   });
 
   it.each([
