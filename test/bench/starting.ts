@@ -43,7 +43,7 @@ export const STARTING: Section = {
   title: 'Cold start',
   about:
     `The bundled function as a process of its own: start, import, one event, end; against \`node -e 0\`, which is Node alone. ` +
-    `SDK clients and journal speak HTTP to loopback servers on the same machine. Medians of ${RUNS} runs, taken in turns.`,
+    `SDK clients and journal speak plain HTTP to loopback servers on the same machine, for which Node loads a second HTTP client: 40 ms or more that TLS does not take. Medians of ${RUNS} runs, taken in turns.`,
   columns: ['process', 'whole ms', 'of bare Node', 'import ms', 'event ms'],
   measure: async ({ smoke, entry }) => {
     const account = await openAccount(createWorld());
