@@ -8,7 +8,7 @@ import { judgeOverride, type OverrideVerdict } from './overrides.ts';
 import type { KeyFacts } from './resource.ts';
 import type { Finding, Rule, RuleContext, Verdict } from './rule.ts';
 import type { RuleSettings } from './settings.ts';
-import type { State, Step } from './state.ts';
+import { isDisruptive, type State, type Step } from './state.ts';
 import { approvalCovers, stampCase } from './target.ts';
 
 /** A finding with everything decided about it. */
@@ -194,13 +194,13 @@ function failedBefore(input: DecideInput, draft: Draft, steps: readonly Step[]):
   for (const step of steps) {
     const failure = draft.open?.failures[stepSignature(step)];
     if (failure !== undefined && isExhausted(failure)) {
-      const rolledBack = failure.failure.code === 'precondition' && step.disruption !== null;
+      const rolledBack = failure.failure.code === 'precondition' && isDisruptive(step);
       const until = failure.at + (disrupts || rolledBack ? DISRUPTIVE_REST_MS : FAILED_REST_MS);
       if (input.now < until) {
         return { guard: 'failure', outcome: 'failed', reason: failure.failure.message, until };
       }
     }
-    disrupts ||= step.disruption !== null;
+    disrupts ||= isDisruptive(step);
   }
   return null;
 }

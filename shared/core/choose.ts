@@ -17,7 +17,7 @@ import {
   PLAN_STEPS_MAX,
 } from './limits.ts';
 import type { Slot } from './ports.ts';
-import { type Edit, fieldOf, type State, type Step } from './state.ts';
+import { type Edit, fieldOf, isDisruptive, type State, type Step } from './state.ts';
 import { isGivingBack, temporaryEdits } from './target.ts';
 
 /**
@@ -120,7 +120,7 @@ function admit(
     }
   }
   const givesBack = isGivingBack(step, base);
-  if (step.disruption !== null && !givesBack) {
+  if (isDisruptive(step) && !givesBack) {
     const slot = slotFor(input, draft, step);
     if (input.reservation?.step !== slot.step) {
       return { kind: 'next', next: { kind: 'reserve', slot } };

@@ -5,7 +5,7 @@ import { canonical, sameJson } from './json.ts';
 import { BURST_GAP_MS, EVENT_IDS_MAX } from './limits.ts';
 import type { Plan } from './plan.ts';
 import type { Ref } from './ref.ts';
-import type { Edit, Step } from './state.ts';
+import { type Edit, isDisruptive, type Step } from './state.ts';
 import type { Trigger } from './trigger.ts';
 
 type Intent = Extract<EntryBody, { kind: 'intent' }>;
@@ -266,7 +266,7 @@ const FOR_GOOD = Number.MAX_SAFE_INTEGER;
 
 /** A disruptive change that was accepted and then rolled back is not tried again: each try disrupts. */
 function isWorthRetrying(failure: Failure, step: Step): boolean {
-  const rolledBack = failure.code === 'precondition' && step.disruption !== null;
+  const rolledBack = failure.code === 'precondition' && isDisruptive(step);
   return isRetryable(failure.code) && !rolledBack;
 }
 

@@ -8,7 +8,7 @@ import type { OverrideVerdict } from './overrides.ts';
 import type { Ref } from './ref.ts';
 import type { Finding, Preflight, Rule } from './rule.ts';
 import type { Policy, RuleSettings } from './settings.ts';
-import type { State, Step } from './state.ts';
+import { isDisruptive, type State, type Step } from './state.ts';
 
 /** Why a cure does not run now. */
 export interface Stop {
@@ -208,7 +208,7 @@ function checkSettle(input: GuardInput): Stop | null {
 }
 
 function checkCreationWindow(input: GuardInput): Stop | null {
-  const disruptive = input.steps.find((step) => step.disruption !== null);
+  const disruptive = input.steps.find(isDisruptive);
   if (disruptive === undefined || input.approved) {
     return null;
   }

@@ -43,7 +43,14 @@ export interface Step {
   readonly needs: readonly Need[];
   /** What people using the resource will notice, as a sentence; null when nothing is interrupted. */
   readonly disruption: string | null;
+  /** Set when what they notice is the very thing the cure is for, as when the public loses access: no guard waits for it. */
+  readonly intended?: true;
   readonly undo: UndoClass;
+}
+
+/** Whether a step interrupts work that is none of the fault: what the guards hold back outside the creation window. */
+export function isDisruptive(step: Step): boolean {
+  return step.disruption !== null && step.intended !== true;
 }
 
 /** Reads `name` or `map.key` from a state. Absent reads as null. */

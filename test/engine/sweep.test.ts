@@ -67,6 +67,30 @@ describe('a sweep', () => {
     expect(on.writes().filter((call) => call.startsWith('s3:'))).toHaveLength(2);
   });
 
+  it('closes a public bucket however long it has been so: nobody’s work is interrupted by that', async () => {
+    const policy = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: '*',
+          Action: 's3:GetObject',
+          Resource: 'arn:aws:s3:::ml-old/*',
+        },
+      ],
+    });
+    const world = createBucket(
+      createWorld(),
+      { name: 'ml-old', publicAccessBlock: null, policy },
+      START - 400 * 24 * 60 * MINUTE,
+    );
+    const on = engineBench(world);
+
+    const swept = await sweep(BUCKETS, on.ports);
+
+    expect(outcomes(swept)).toEqual({ 'ml-old': 'fixed' });
+  });
+
   it('goes on when one resource fails, and says which and why', async () => {
     const on = engineBench(bucketsWorld('ml-a', 'ml-b', 'ml-c'), {
       served: (served) => ({

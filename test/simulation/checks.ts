@@ -7,7 +7,7 @@ import type { Journal, Slot } from '../../shared/core/ports.ts';
 import { type Ref, refKey } from '../../shared/core/ref.ts';
 import type { ResourceApi } from '../../shared/core/resource.ts';
 import type { Policy } from '../../shared/core/settings.ts';
-import { editsHold, type State, type Step } from '../../shared/core/state.ts';
+import { editsHold, isDisruptive, type State, type Step } from '../../shared/core/state.ts';
 
 import { BrokenLaw } from './broken-law.ts';
 
@@ -220,7 +220,7 @@ export function createChecks(truth: Truth): Checks {
   function checkReserved(c: Case, step: Step, purpose: string): void {
     const slot = `${c.id}#${shortDigest(stepSignature(step))}`;
     const taken = [...slots.values()].some((steps) => steps.has(slot));
-    if (purpose === 'cure' && step.disruption !== null && !taken) {
+    if (purpose === 'cure' && isDisruptive(step) && !taken) {
       throw new BrokenLaw(`a disruptive step is reserved first: ${step.call} on ${c.ref.id}`);
     }
   }
