@@ -17,7 +17,7 @@ const SECRETS: readonly string[] = [
   'xoxb-123456789012-abcdefghij',
   'xoxe.xoxb-1-abcdefghijklmnop',
   'xapp-1-A0123456789-abcdef',
-  'https://hooks.slack.com/services/T000/B000/XXXXXXXX',
+  'https://hooks.slack.com/services/T000/B000/AAAAAAAA',
   'ghp_abcdefghijklmnopqrstuvwxyz0123456789',
   'github_pat_11ABCDEFG0abcdefghijklmnop',
   'glpat-abcdefghijklmnopqrst',

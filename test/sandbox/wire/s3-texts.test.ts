@@ -7,12 +7,16 @@ import { sandboxed } from '../../support/sandboxed.ts';
 
 const REGION = 'eu-west-1';
 
-/** Any text XML 1.0 can hold: no lone surrogates, no controls but tab, line feed and carriage return. */
+/**
+ * Any text XML 1.0 can hold: no lone surrogates, no controls but tab, line feed and carriage return. The SDK's reader
+ * takes blanks with a line feed for indentation and drops them (`xml-parser.js` of `@aws-sdk/xml-builder`).
+ */
 const text = fc
   .string({ unit: 'binary', maxLength: 40 })
   .map((value) =>
     value.replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, ''),
-  );
+  )
+  .filter((value) => value.trim() !== '' || !value.includes('\n'));
 
 describe('texts between the model and the SDK', () => {
   it('are the same on both sides, whatever users write into tags', async () => {
