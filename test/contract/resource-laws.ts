@@ -6,7 +6,13 @@ import { diff, editsHold, fieldOf, type State, type Step } from '../../shared/co
 import { type Bench, type Place, type ResourceSuite, read } from './resource-bench.ts';
 
 /** Removals Cordon may make: settings and tags, on the way back. Everything else was made by a user. */
-const REMOVALS = ['s3:DeletePublicAccessBlock', 's3:DeleteBucketPolicy', 'sagemaker:DeleteTags'];
+const REMOVALS = [
+  's3:DeletePublicAccessBlock',
+  's3:DeleteBucketPolicy',
+  's3:DeleteBucketWebsite',
+  's3:DeleteBucketOwnershipControls',
+  'sagemaker:DeleteTags',
+];
 
 /** A transition that has not ended after so many looks is stuck. */
 const LOOKS_MAX = 50;

@@ -1,5 +1,7 @@
 import type { State } from '../../core/state.ts';
 import { cutPublic, hasExternalGrants, type PolicyStatement, readPolicy } from './bucket-policy.ts';
+import type { BucketSettings } from './bucket-settings.ts';
+import type { AwsKeyFacts } from './key-facts.ts';
 
 /** The four switches of a public access block, spelt and ordered as the API does. */
 export const SWITCHES = [
@@ -16,7 +18,7 @@ export type Switch = (typeof SWITCHES)[number];
 export type AclGrant = { readonly grantee: string; readonly permission: string };
 
 /** What is read of a bucket. */
-export interface S3BucketState extends State {
+export interface S3BucketState extends State, BucketSettings {
   readonly status: null;
   /** Names are reused and `CreationDate` moves with edits: S3 tells no life of a name from the next. */
   readonly incarnation: null;
@@ -31,6 +33,10 @@ export interface S3BucketState extends State {
   readonly policyIsPublic: boolean | null;
   /** The ACL as S3 enforces it: with `IgnorePublicAcls` on, public grants are not shown. Never edited. */
   readonly acl: readonly AclGrant[];
+  /** The owner's canonical user id, or null when the ACL does not name it. */
+  readonly owner: string | null;
+  /** Facts about the keys that rules asked for, by the name they were asked by. */
+  readonly keys: Readonly<Record<string, AwsKeyFacts>>;
 }
 
 /** How the policy exposes the bucket right now. */

@@ -1,7 +1,11 @@
 import * as z from 'zod/mini';
 import { CloudError, isRetryable } from '../../core/failure.ts';
 import type { Ref } from '../../core/ref.ts';
+import type { ReadHints } from '../../core/resource.ts';
 import { type AclGrant, type S3BucketState, wholeBlock } from './bucket-exposure.ts';
+import { orAbsent, parsed } from './bucket-parts.ts';
+import { readSettings, SETTING_READS, settingsOf } from './bucket-settings.ts';
+import { type AwsKeyFacts, readKeyFacts } from './key-facts.ts';
 import type { AwsSend } from './send.ts';
 
 /** Where S3 is asked when an event did not say: the default region of the largest partition. */
@@ -26,6 +30,7 @@ const Policy = z.object({ Policy: text });
 const PolicyStatus = z.object({ PolicyStatus: z.nullish(z.object({ IsPublic: flag })) });
 
 const Acl = z.object({
+  Owner: z.nullish(z.object({ ID: text })),
   Grants: z.nullish(
     z.array(
       z.object({
@@ -56,7 +61,11 @@ export function regionOf(ref: Ref): string {
  * Reads a bucket, all parts at once; null when there is none. Every part is decisive, the account's block too: with
  * one of them unknown the whole state is unknown, and this rejects with a CloudError that names what was denied.
  */
-export async function readBucket(send: AwsSend, ref: Ref): Promise<S3BucketState | null> {
+export async function readBucket(
+  send: AwsSend,
+  ref: Ref,
+  hints: Pick<ReadHints, 'keys'>,
+): Promise<S3BucketState | null> {
   const bucket = bucketOf(ref);
   const region = regionOf(ref);
   const parts = await Promise.allSettled([
@@ -71,6 +80,8 @@ export async function readBucket(send: AwsSend, ref: Ref): Promise<S3BucketState
           send('s3control:GetPublicAccessBlock', region, { AccountId: ref.account }),
           NO_BLOCK,
         ),
+    ...readSettings(send, region, bucket),
+    ...hints.keys.map((id) => readKeyFacts(send, region, id)),
   ]);
   const errors = parts.flatMap((part) => (part.status === 'rejected' ? [part.reason] : []));
   if (errors.some((error) => error instanceof CloudError && error.vendorCode === 'NoSuchBucket')) {
@@ -79,10 +90,21 @@ export async function readBucket(send: AwsSend, ref: Ref): Promise<S3BucketState
   if (errors.length > 0) {
     throw failureOf(ref, errors);
   }
-  const [block, policy, status, acl, tagging, accountBlock] = parts.map((part) =>
-    part.status === 'fulfilled' ? (part.value ?? {}) : {},
-  );
-  const what = (part: string): string => `The ${part} of bucket ${ref.name}`;
+  const answers = parts.map((part) => (part.status === 'fulfilled' ? (part.value ?? {}) : {}));
+  return stateOf(ref.name, answers, hints.keys);
+}
+
+/** Puts the answers together, in the order they were asked for. */
+function stateOf(
+  name: string,
+  answers: readonly unknown[],
+  keys: readonly string[],
+): S3BucketState {
+  const [block, policy, status, acl, tagging, accountBlock, ...rest] = answers;
+  const settings = settingsOf(name, rest.slice(0, SETTING_READS.length));
+  const facts = rest.slice(SETTING_READS.length) as readonly AwsKeyFacts[];
+  const { Grants, Owner } = parsed(Acl, acl, `The ACL of bucket ${name}`);
+  const what = (part: string): string => `The ${part} of bucket ${name}`;
   const policyText = parsed(Policy, policy, what('policy')).Policy || null;
   const verdict = parsed(PolicyStatus, status, what('policy status')).PolicyStatus?.IsPublic;
   return {
@@ -94,27 +116,15 @@ export async function readBucket(send: AwsSend, ref: Ref): Promise<S3BucketState
     accountBlock: blockOf(parsed(Block, accountBlock, what("account's public access block"))),
     policy: policyText,
     policyIsPublic: policyText === null ? null : (verdict ?? null),
-    acl: grantsOf(parsed(Acl, acl, what('ACL'))),
+    acl: grantsOf(Grants),
+    owner: Owner?.ID || null,
+    ...settings,
+    keys: Object.fromEntries(facts.map((each, index) => [keys[index] ?? each.id, each])),
   };
 }
 
 const NO_BLOCK = ['NoSuchPublicAccessBlockConfiguration'];
 const NO_POLICY = ['NoSuchBucketPolicy'];
-
-/** The answer, or null when the bucket has no such part. */
-async function orAbsent<Answer>(
-  answer: Promise<Answer>,
-  absences: readonly string[],
-): Promise<Answer | null> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof CloudError && absences.includes(error.vendorCode)) {
-      return null;
-    }
-    throw error;
-  }
-}
 
 /** The one error to report: a bug first, then what will not pass by itself, with everything that was denied. */
 function failureOf(ref: Ref, errors: readonly unknown[]): unknown {
@@ -136,23 +146,6 @@ function failureOf(ref: Ref, errors: readonly unknown[]): unknown {
   );
 }
 
-/** An answer in the shape we use. Rejects with CloudError (`unreadable`) when it has another. */
-export function parsed<Schema extends z.core.$ZodType>(
-  schema: Schema,
-  answer: unknown,
-  what: string,
-): z.output<Schema> {
-  const result = z.safeParse(schema, answer);
-  if (result.success) {
-    return result.data;
-  }
-  const message = `${what} came in an unknown shape: ${z.prettifyError(result.error)}`;
-  throw new CloudError(
-    { code: 'unreadable', message, permission: null },
-    { applied: 'no', cause: result.error },
-  );
-}
-
 /** All four switches where there is a configuration: what is left out of it is off. */
 function blockOf(answer: z.output<typeof Block>): Readonly<Record<string, boolean>> | null {
   const configuration = answer.PublicAccessBlockConfiguration ?? null;
@@ -167,8 +160,8 @@ function blockOf(answer: z.output<typeof Block>): Readonly<Record<string, boolea
   });
 }
 
-function grantsOf(answer: z.output<typeof Acl>): readonly AclGrant[] {
-  return (answer.Grants ?? []).map(({ Grantee, Permission }) => ({
+function grantsOf(grants: z.output<typeof Acl>['Grants']): readonly AclGrant[] {
+  return (grants ?? []).map(({ Grantee, Permission }) => ({
     grantee: Grantee?.URI ?? Grantee?.ID ?? Grantee?.EmailAddress ?? '',
     permission: Permission ?? '',
   }));

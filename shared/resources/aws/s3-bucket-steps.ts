@@ -9,9 +9,13 @@ import {
   wholeBlock,
 } from './bucket-exposure.ts';
 import { revertCut } from './bucket-policy-revert.ts';
+import { settingSteps } from './bucket-settings-steps.ts';
 import { bucketOf } from './s3-bucket-read.ts';
 
-/** Compiles the edits of block and policy into at most one call each, in the order that keeps grants without a gap. */
+/**
+ * Compiles the edits into at most one call each: block and policy first, for they may be open to everybody, in the
+ * order that keeps grants without a gap.
+ */
 export function steps(ref: Ref, live: S3BucketState, target: S3BucketState): readonly Step[] {
   const wanted = { ...target, publicAccessBlock: wholeBlock(target.publicAccessBlock) };
   const blockEdits = diff(live, wanted, ['publicAccessBlock'], ['publicAccessBlock']);
@@ -26,7 +30,8 @@ export function steps(ref: Ref, live: S3BucketState, target: S3BucketState): rea
   const policyStep = policyStepOf(ref, live, wanted, policyEdits);
   const between = isBlockFirst || policyStep.length === 0 ? live : withPolicyOf(live, wanted);
   const blockStep = blockStepOf(ref, between, wanted, blockEdits);
-  return isBlockFirst ? [...blockStep, ...policyStep] : [...policyStep, ...blockStep];
+  const access = isBlockFirst ? [...blockStep, ...policyStep] : [...policyStep, ...blockStep];
+  return [...access, ...settingSteps(ref, live, target)];
 }
 
 /** The live state after the policy's step. AWS has not judged the new text. */
@@ -64,6 +69,7 @@ function blockStepOf(
       edits,
       needs: [],
       disruption: losses.length === 0 ? null : losses.join(' '),
+      intended: true,
       undo: 'exact',
     },
   ];
@@ -91,6 +97,7 @@ function policyStepOf(
       disruption: isClosing
         ? 'Everybody without a grant of their own loses the access that the public statements of the bucket policy give.'
         : null,
+      intended: true,
       undo: 'exact',
     },
   ];
@@ -103,6 +110,10 @@ export function revert(edit: Edit, live: Json): Json | undefined {
     return isPolicy(before) && isPolicy(after) && isPolicy(live)
       ? revertCut(before, after, live)
       : undefined;
+  }
+  if (edit.field === 'versioning') {
+    // Suspended is as far back as versioning goes.
+    return edit.before === null && live === 'Suspended' ? live : undefined;
   }
   // Beside switches that others hold on, "no configuration" can only come back as off.
   return edit.before === null && live === false ? live : undefined;

@@ -4,7 +4,9 @@ import type { Ref } from '../../core/ref.ts';
 import type { Resource, ResourceApi, Scope } from '../../core/resource.ts';
 import type { Step } from '../../core/state.ts';
 import type { S3BucketState } from './bucket-exposure.ts';
-import { parsed, readBucket, regionOf } from './s3-bucket-read.ts';
+import { parsed } from './bucket-parts.ts';
+import { SETTING_MAPS } from './bucket-settings-steps.ts';
+import { readBucket, regionOf } from './s3-bucket-read.ts';
 import { revert, steps } from './s3-bucket-steps.ts';
 import type { AwsOperations, AwsSend } from './send.ts';
 
@@ -16,6 +18,13 @@ const CALLS = [
   's3:DeletePublicAccessBlock',
   's3:PutBucketPolicy',
   's3:DeleteBucketPolicy',
+  's3:PutBucketWebsite',
+  's3:DeleteBucketWebsite',
+  's3:PutBucketOwnershipControls',
+  's3:DeleteBucketOwnershipControls',
+  's3:PutBucketEncryption',
+  's3:PutBucketVersioning',
+  's3:PutBucketLogging',
 ] as const;
 
 /** Buckets asked for per page. The API's default is 10 000, too much for one answer's time-out. */
@@ -29,8 +38,16 @@ export const resource: Resource<S3BucketState> = {
   type: 'aws.s3.bucket',
   cloud: 'aws',
   title: 'S3 bucket',
-  fields: { publicAccessBlock: 'in-place', policy: 'in-place' },
-  maps: ['publicAccessBlock'],
+  fields: {
+    publicAccessBlock: 'in-place',
+    policy: 'in-place',
+    website: 'in-place',
+    ownership: 'in-place',
+    encryption: 'in-place',
+    versioning: 'one-way',
+    logging: 'in-place',
+  },
+  maps: ['publicAccessBlock', ...SETTING_MAPS],
   withdrawable: [],
   additive: [],
   secret: [],
@@ -75,7 +92,7 @@ function isMachineLearning(ref: Ref, state: S3BucketState): boolean {
 /** The I/O of S3 buckets. `call` sends exactly what the step holds, once. */
 export function api(send: AwsSend): ResourceApi<S3BucketState> {
   return {
-    read: (ref) => readBucket(send, ref),
+    read: (ref, hints) => readBucket(send, ref, hints),
     call: (ref, step) => callStep(send, ref, step),
     list: (scope) => listBuckets(send, scope),
   };
@@ -95,20 +112,27 @@ async function callStep(
   try {
     await send(name, regionOf(ref), input);
   } catch (error) {
-    throw refusedByBlock(ref, error) ?? error;
+    throw explained(ref, error) ?? error;
   }
 }
 
-/** S3 answers a public policy under `BlockPublicPolicy` as if a permission were missing. */
-function refusedByBlock(ref: Ref, error: unknown): CloudError | null {
-  if (!(error instanceof CloudError) || !/BlockPublicPolicy/.test(error.message)) {
+/** What S3 refuses for a reason that its own words leave to be guessed. */
+function explained(ref: Ref, error: unknown): CloudError | null {
+  if (!(error instanceof CloudError)) {
     return null;
   }
-  const message = `S3 refuses a public policy on bucket ${ref.name} while BlockPublicPolicy is on, for the bucket or the account. Lower it first, or leave the policy as it is.`;
-  return new CloudError(
-    { code: 'invalid', message, permission: null },
-    { applied: error.applied, vendorCode: error.vendorCode, cause: error },
-  );
+  const message = /BlockPublicPolicy/.test(error.message)
+    ? // Answered as if a permission were missing.
+      `S3 refuses a public policy on bucket ${ref.name} while BlockPublicPolicy is on, for the bucket or the account. Lower it first, or leave the policy as it is.`
+    : error.vendorCode === 'InvalidBucketAclWithObjectOwnership'
+      ? `S3 does not disable the ACLs of bucket ${ref.name} while its ACL grants access to others, public grants that IgnorePublicAcls hides among them. Make the ACL private first.`
+      : null;
+  return message === null
+    ? null
+    : new CloudError(
+        { code: 'invalid', message, permission: null },
+        { applied: error.applied, vendorCode: error.vendorCode, cause: error },
+      );
 }
 
 const Page = z.object({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Ref } from '../../../shared/core/ref.ts';
-import { api, resource, type S3BucketState } from '../../../shared/resources/aws/s3-bucket.ts';
+import { api, resource } from '../../../shared/resources/aws/s3-bucket.ts';
+import { bucket } from '../../rules/aws/s3-buckets.ts';
 
 const REF: Ref = {
   cloud: 'aws',
@@ -10,21 +11,6 @@ const REF: Ref = {
   account: '111122223333',
   region: 'eu-west-1',
 };
-
-function bucket(parts: Partial<S3BucketState> = {}): S3BucketState {
-  return {
-    status: null,
-    incarnation: null,
-    createdAt: null,
-    tags: {},
-    publicAccessBlock: {},
-    accountBlock: null,
-    policy: null,
-    policyIsPublic: null,
-    acl: [],
-    ...parts,
-  };
-}
 
 describe('what a bucket is', () => {
   const names: [string, boolean][] = [

@@ -17,6 +17,9 @@ const ABSENT: Readonly<Record<string, string>> = {
   's3:GetBucketPolicy': 'NoSuchBucketPolicy',
   's3:GetBucketPolicyStatus': 'NoSuchBucketPolicy',
   's3:GetBucketTagging': 'NoSuchTagSet',
+  's3:GetBucketWebsite': 'NoSuchWebsiteConfiguration',
+  's3:GetBucketOwnershipControls': 'OwnershipControlsNotFoundError',
+  's3:GetBucketEncryption': 'ServerSideEncryptionConfigurationNotFoundError',
 };
 const REF: Ref = {
   cloud: 'aws',

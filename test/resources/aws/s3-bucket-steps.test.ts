@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Ref } from '../../../shared/core/ref.ts';
 import { diff, type Edit, type State } from '../../../shared/core/state.ts';
 import { resource, type S3BucketState } from '../../../shared/resources/aws/s3-bucket.ts';
+import { bucket } from '../../rules/aws/s3-buckets.ts';
 
 const REF: Ref = {
   cloud: 'aws',
@@ -23,21 +24,6 @@ function block(...on: readonly string[]): Record<string, boolean> {
     'RestrictPublicBuckets',
   ];
   return Object.fromEntries(names.map((name) => [name, on.includes(name)]));
-}
-
-function bucket(parts: Partial<S3BucketState> = {}): S3BucketState {
-  return {
-    status: null,
-    incarnation: null,
-    createdAt: null,
-    tags: {},
-    publicAccessBlock: {},
-    accountBlock: null,
-    policy: null,
-    policyIsPublic: null,
-    acl: [],
-    ...parts,
-  };
 }
 
 function planned(live: Partial<S3BucketState>, target: Partial<S3BucketState>) {

@@ -90,12 +90,17 @@ describe('reading a bucket', () => {
     const atOnce = calls.length;
     const state = await reading;
 
-    expect(atOnce).toBe(6);
+    expect(atOnce).toBe(11);
     expect(calls.map((call) => call.operation).sort()).toEqual([
       'GetBucketAcl',
+      'GetBucketEncryption',
+      'GetBucketLogging',
+      'GetBucketOwnershipControls',
       'GetBucketPolicy',
       'GetBucketPolicyStatus',
       'GetBucketTagging',
+      'GetBucketVersioning',
+      'GetBucketWebsite',
       'GetPublicAccessBlock',
       'GetPublicAccessBlock',
     ]);
@@ -114,6 +119,13 @@ describe('reading a bucket', () => {
       policy: policy(OPEN),
       policyIsPublic: true,
       acl: [{ grantee: '111122223333'.padStart(64, '0'), permission: 'FULL_CONTROL' }],
+      owner: '111122223333'.padStart(64, '0'),
+      website: null,
+      ownership: 'BucketOwnerEnforced',
+      encryption: { SSEAlgorithm: 'AES256', BucketKeyEnabled: false },
+      versioning: null,
+      logging: {},
+      keys: {},
     });
   });
 

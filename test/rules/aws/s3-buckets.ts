@@ -52,6 +52,13 @@ export function bucket(parts: Partial<S3BucketState> = {}): S3BucketState {
     policy: null,
     policyIsPublic: null,
     acl: [],
+    owner: null,
+    website: null,
+    ownership: 'BucketOwnerEnforced',
+    encryption: { SSEAlgorithm: 'AES256' },
+    versioning: null,
+    logging: {},
+    keys: {},
     ...parts,
   };
 }
@@ -69,7 +76,7 @@ export function breachesOfCure(rule: Rule<S3BucketState>, state: S3BucketState):
     rule.check(target, CONTEXT).kind === 'compliant' ? '' : 'the target has the finding',
     resource.steps(REF, target, again).length === 0 ? '' : 'planning again plans something',
     resource.steps(REF, state, target).length > 0 ? '' : 'nothing is planned',
-    changed.every((field) => ['policy', 'policyIsPublic', 'publicAccessBlock'].includes(field))
+    changed.every((field) => field === 'policyIsPublic' || field in resource.fields)
       ? ''
       : `it changes ${changed.join(', ')}`,
   ].filter((breach) => breach !== '');

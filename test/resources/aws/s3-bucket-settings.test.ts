@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { createWorld } from '../../../functions/local/sandbox/model/account.ts';
+import { type BucketOptions, createBucket } from '../../../functions/local/sandbox/model/s3.ts';
+import type { World } from '../../../functions/local/sandbox/model/world.ts';
+import type { Json } from '../../../shared/core/json.ts';
+import { NO_HINTS } from '../../../shared/core/resource.ts';
+import { api, resource, type S3BucketState } from '../../../shared/resources/aws/s3-bucket.ts';
+import { rule as aclsDisabled } from '../../../shared/rules/aws/s3-bucket-acls-disabled.ts';
+import { rule as websiteDisabled } from '../../../shared/rules/aws/s3-bucket-website-disabled.ts';
+import { describeResource } from '../../contract/resource.ts';
+import { REF } from '../../rules/aws/s3-buckets.ts';
+import { inProcessSend, START } from '../../support/in-process.ts';
+
+const SITE: Json = { IndexDocument: { Suffix: 'index.html' }, ErrorDocument: { Key: 'e.html' } };
+
+function worldWith(options: Omit<BucketOptions, 'name'> = {}): World {
+  const other = createBucket(createWorld(), { name: 'other-ml', ...options }, START);
+  return createBucket(other, { name: REF.name, ...options }, START);
+}
+
+describeResource<S3BucketState>({
+  resource,
+  api,
+  ref: REF,
+  faulty: {
+    'a website': () => worldWith({ settings: { website: SITE } }),
+    'ACLs that count': () => worldWith({ ownership: 'ObjectWriter' }),
+    'no ownership controls': () => worldWith({ ownership: '' }),
+    'everything at once': () =>
+      worldWith({ ownership: 'BucketOwnerPreferred', settings: { website: SITE } }),
+  },
+  rules: [aclsDisabled, websiteDisabled],
+  places: {
+    website: [['buckets', REF.name, 'settings', 'website']],
+    ownership: [['buckets', REF.name, 'ownership']],
+  },
+});
+
+describe('reading the settings of a bucket', () => {
+  it('keeps a website whole, to be put back as it was', async () => {
+    const settings = { website: { ...(SITE as object), RoutingRules: [] } as Json };
+    const door = api(inProcessSend({ world: worldWith({ settings }) }));
+
+    expect((await door.read(REF, NO_HINTS))?.website).toEqual(settings.website);
+  });
+
+  it('says what S3 does not: whose grants keep the ACLs on', async () => {
+    const Grantee = { Type: 'CanonicalUser', ID: 'f'.repeat(64) };
+    const grants = [{ Grantee, Permission: 'READ' }];
+    const door = api(inProcessSend({ world: worldWith({ grants }) }));
+    const input = {
+      Bucket: REF.name,
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+    };
+
+    await expect(
+      door.call(REF, { call: 's3:PutBucketOwnershipControls', input }),
+    ).rejects.toMatchObject({
+      failure: { code: 'invalid', permission: null },
+      message: expect.stringContaining('Make the ACL private first'),
+      applied: 'no',
+    });
+  });
+});
