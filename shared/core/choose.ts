@@ -136,7 +136,7 @@ function admit(
     purpose: givesBack ? 'withdraw' : 'cure',
     temporary: temporaryEdits(step, target),
     assessed,
-    findings: assessed.filter((one) => actsFor(one, extras)).map((one) => one.finding.rule),
+    findings: assessed.filter((one) => actsFor(one, extras)).map((one) => one.finding),
   };
 }
 

@@ -40,8 +40,8 @@ export type Conclusion =
       readonly purpose: 'cure' | 'undo' | 'withdraw';
       readonly temporary: readonly Edit[];
       readonly assessed: readonly Pick<Assessed, 'finding' | 'override'>[];
-      /** Rule ids of the findings it acts for: those that stop at a guard are no part of it. */
-      readonly findings: readonly string[];
+      /** The findings it acts for: those that stop at a guard are no part of it. */
+      readonly findings: readonly Finding[];
     }
   | {
       readonly kind: 'rest';

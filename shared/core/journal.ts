@@ -84,7 +84,8 @@ export type EntryBody =
       readonly temporary: readonly Edit[];
       /** `cure`, or `undo`, or `withdraw` for giving back what a containment took. */
       readonly purpose: 'cure' | 'undo' | 'withdraw';
-      readonly findings: readonly string[];
+      /** What it acts for, as it was seen when it was decided. */
+      readonly findings: readonly Finding[];
     }
   /**
    * The cloud's answer to the open intent; with `doubt` it was an error of its own that leaves open whether it acted.

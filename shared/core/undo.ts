@@ -19,7 +19,7 @@ export function undoableEdits(c: Case, resource: Resource): Edit[] {
 
 /** The hold an undo leaves: the findings the case acted for are left alone until somebody lifts it. */
 export function holdFor(c: Case, by: string, now: number): Hold {
-  const rules = [...new Set(c.done.flatMap((step) => step.body.findings))];
+  const rules = [...new Set(c.done.flatMap((step) => step.body.findings.map(({ rule }) => rule)))];
   return { rules, by, since: new Date(now).toISOString(), reason: `undo of case ${c.id}` };
 }
 

@@ -13,20 +13,19 @@ export function findingsOf(
 ): StoryFinding[] {
   const found = new Map<string, StoryFinding>();
   for (const { body } of entries) {
-    const ids =
+    const seen =
       body.kind === 'intent' && body.purpose === 'cure'
-        ? body.findings.map((rule) => ({ rule, message: '', severity: null }))
+        ? body.findings
         : body.kind === 'outcome'
           ? body.findings
           : [];
-    for (const { rule, message, severity } of ids) {
+    for (const { rule, message, severity } of seen) {
       const known = lookups.rule(rule);
-      const before = found.get(rule);
       found.set(rule, {
         rule: clean(rule, SENTENCE_MAX),
         title: known?.title ?? rule,
-        severity: severity ?? before?.severity ?? known?.severity ?? 'medium',
-        message: message === '' ? (before?.message ?? '') : clean(message, SENTENCE_MAX),
+        severity,
+        message: clean(message, SENTENCE_MAX),
         risk: known?.risk ?? '',
         standing: last?.findings.some((finding) => finding.rule === rule) ?? false,
       });

@@ -77,9 +77,6 @@ export function sentencesOf(input: SentenceInput): string[] {
 }
 
 function faultOf(finding: StoryFinding, isOver: boolean): string {
-  if (finding.message === '') {
-    return `It broke the rule “${finding.title}”.`;
-  }
   return isOver ? `Found: ${sentence(finding.message)}` : sentence(finding.message);
 }
 

@@ -44,17 +44,17 @@ describe('what happened', () => {
     expect(first('failed').at(-1)).toBe('Cordon could not finish: because.');
   });
 
-  it('names the rule when the fault was cured before it was written down', () => {
+  it('tells the fault as it was seen, when it was cured before anybody was told', () => {
     const story = told(
       storedCase(BUCKET, [
         triggerBody(BUCKET),
-        intentBody(stepOf('s3:PutBucketPolicy', [CLOSE_POLICY]), [PUBLIC.rule]),
+        intentBody(stepOf('s3:PutBucketPolicy', [CLOSE_POLICY]), [PUBLIC]),
         { kind: 'verified', after: [CLOSE_POLICY] },
         outcomeBody('fixed', 'the fault is gone'),
       ]),
     );
 
-    expect(story.sentences[0]).toBe('It broke the rule “S3 bucket policy is not public”.');
+    expect(story.sentences[0]).toBe('Found: The bucket policy lets everybody in, by PublicRead.');
     expect(story.severity).toBe('critical');
   });
 
@@ -206,7 +206,7 @@ describe('a long story', () => {
 
     const story = told(
       storedCase(BUCKET, [
-        intentBody(stepOf('x:Y', edits), [PUBLIC.rule]),
+        intentBody(stepOf('x:Y', edits), [PUBLIC]),
         { kind: 'verified', after: edits },
         outcomeBody('fixed', 'gone'),
       ]),

@@ -155,7 +155,11 @@ export function createChecks(truth: Truth): Checks {
     issued.add(id);
     checkReserved(c, step, intent.body.purpose);
     if (intent.body.purpose === 'cure' && seen !== null) {
-      checkOverrides(c, intent.body.findings, seen);
+      checkOverrides(
+        c,
+        intent.body.findings.map(({ rule }) => rule),
+        seen,
+      );
     }
     await checkNotAgain(ref, step);
   }

@@ -147,7 +147,7 @@ export function stepOf(call: string, edits: readonly Edit[], change: Partial<Ste
 
 export function intentBody(
   step: Step,
-  findings: readonly string[],
+  findings: readonly Finding[],
   purpose: 'cure' | 'undo' | 'withdraw' = 'cure',
 ): EntryBody {
   return {

@@ -54,7 +54,7 @@ export function leakyCase(): StoredCase {
     outcomeBody('waiting', `aws_secret_access_key = ${key}`, [
       { ...PUBLIC, message: `seen ${id}` },
     ]),
-    intentBody({ ...step, disruption: `loses ${hugging}` }, [PUBLIC.rule]),
+    intentBody({ ...step, disruption: `loses ${hugging}` }, [PUBLIC]),
     { kind: 'refused', failure: { code: 'invalid', message: `bad ${git}`, permission: null } },
     outcomeBody('failed', `password: ${hidden} and ${key}`, [PUBLIC], {
       recipe: `export TOKEN=${git}\naws configure set aws_access_key_id ${id}`,
@@ -75,7 +75,7 @@ export function hostileCase(): StoredCase {
     outcomeBody('waiting', evil, [{ ...PUBLIC, message: evil }]),
     intentBody(
       stepOf(evil, [{ field: evil, before: evil, after: { [evil]: evil } }], { disruption: evil }),
-      [PUBLIC.rule],
+      [PUBLIC],
     ),
     { kind: 'abandoned', why: evil },
     { kind: 'approved', digest: '', by: evil },
@@ -99,7 +99,7 @@ export function hugeCase(): StoredCase {
   const step = stepOf('s3:PutBucketPolicy', edits, { disruption: long });
   return storedCase({ ...BUCKET, name: long }, [
     triggerBody(BUCKET),
-    intentBody(step, [PUBLIC.rule]),
+    intentBody(step, [PUBLIC]),
     { kind: 'verified', after: edits },
     outcomeBody('contained', long, findings, { recipe: long }),
   ]);

@@ -68,7 +68,7 @@ export function fixedBucket(): StoredCase {
   return storedCase(BUCKET, [
     triggerBody(BUCKET),
     outcomeBody('waiting', 'doing s3:PutBucketPolicy', [PUBLIC]),
-    intentBody(PUT_POLICY, [PUBLIC.rule]),
+    intentBody(PUT_POLICY, [PUBLIC]),
     { kind: 'accepted' },
     { kind: 'verified', after: [CLOSE_POLICY] },
     outcomeBody('fixed', 'the fault is gone, read back from the cloud'),
@@ -116,7 +116,7 @@ export const RECIPE = `These settings cannot be changed after creation: create t
 
 /** A notebook in use that is online: Cordon asks before it stops it. */
 export function askingNotebook(): StoredCase {
-  const plan: Plan = { digest: 'd'.repeat(64), findings: [ONLINE.rule], steps: [STOP] };
+  const plan: Plan = { digest: 'd'.repeat(64), findings: [ONLINE], steps: [STOP] };
   const why = 'it may be in use: Running kernels and unsaved memory are lost.';
   return storedCase(NOTEBOOK, [
     triggerBody(NOTEBOOK, { operation: 'UpdateNotebookInstance' }),
@@ -132,7 +132,7 @@ export function stoppedNotebook(): StoredCase {
   return storedCase(NOTEBOOK, [
     ...entries.slice(1).map(({ body }) => body),
     { kind: 'approved', digest, by: 'carol@example.com' },
-    intentBody(STOP, [ONLINE.rule]),
+    intentBody(STOP, [ONLINE]),
     { kind: 'accepted' },
     { kind: 'verified', after: STOP.edits },
     outcomeBody(
@@ -146,7 +146,7 @@ export function stoppedNotebook(): StoredCase {
 
 /** A notebook only watched, with what would have been done. */
 export function observedNotebook(): StoredCase {
-  const plan: Plan = { digest: 'd'.repeat(64), findings: [ONLINE.rule], steps: [STOP] };
+  const plan: Plan = { digest: 'd'.repeat(64), findings: [ONLINE], steps: [STOP] };
   return storedCase(NOTEBOOK, [
     triggerBody(NOTEBOOK, { operation: 'CreateNotebookInstance', effect: 'created' }),
     outcomeBody('observed', 'the policy only observes this rule here', [ONLINE], {
@@ -162,7 +162,7 @@ export function failedBucket(): StoredCase {
     's3:PutBucketPolicy on sagemaker-eu-west-1-data was denied: grant it to the Cordon role.';
   return storedCase(BUCKET, [
     triggerBody(BUCKET),
-    intentBody(PUT_POLICY, [PUBLIC.rule]),
+    intentBody(PUT_POLICY, [PUBLIC]),
     { kind: 'refused', failure: { code: 'denied', message, permission: 's3:PutBucketPolicy' } },
     outcomeBody('failed', message, [PUBLIC]),
   ]);
