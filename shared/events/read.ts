@@ -43,6 +43,11 @@ export function listOf(value: unknown): readonly unknown[] {
   return isFields(value) ? [value] : [];
 }
 
+/** Whether the value says yes: XML and log loaders turn booleans into texts. */
+export function isTrue(value: unknown): boolean {
+  return value === true || value === 'true';
+}
+
 /** Whether there is nothing in it: absent, null, false, 0, `''`, `[]` and `{}` are alike in events. */
 export function isEmpty(value: unknown): boolean {
   if (typeof value === 'string') {
@@ -55,8 +60,8 @@ export function isEmpty(value: unknown): boolean {
 }
 
 /** The text, cut and on one line, for a sentence that people read. It is still hostile: escape it where it is shown. */
-export function shown(text: string): string {
-  const cut = text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text;
+export function shown(text: string, max = SHOWN_MAX): string {
+  const cut = text.length > max ? `${text.slice(0, max)}…` : text;
   return cut.replaceAll(/[\s\p{Cc}\p{Cf}]/gu, ' ');
 }
 

@@ -21,7 +21,7 @@ interface Verdict {
 
 /** Relevant, but about types that are not acted on. */
 const LATER =
-  /^(?:aws\/(?:securityhub-|sagemaker-createtrainingjob|sagemaker-training-job)|constructed\/aws\/createdomain)/;
+  /^(?:aws\/(?:sagemaker-createtrainingjob|sagemaker-training-job)|constructed\/aws\/createdomain)/;
 
 /** The corpus names these resources by their type, or by the end of their ARN, only. */
 const RESOURCES: ReadonlyMap<string, string> = new Map([

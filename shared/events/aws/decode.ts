@@ -1,10 +1,16 @@
 import { refKey } from '../../core/ref.ts';
 import type { Decoded, Ignored, Trigger } from '../../core/trigger.ts';
-import { type Fields, fieldsOf, isFields, listOf, shown, textOf } from '../read.ts';
+import { type Fields, fieldsOf, isFields, shown, textOf } from '../read.ts';
+import { decodeAccessAnalyzer } from './access-analyzer.ts';
 import { decodeRecord } from './cloudtrail.ts';
+import { decodeConfig } from './config.ts';
 import { type Leaf, unwrap } from './envelopes.ts';
-import { decodeAccessAnalyzer, decodeConfig } from './findings.ts';
+import type { Found } from './finding.ts';
+import { decodeGuardDuty } from './guard-duty.ts';
 import { decodeKeyEvent } from './key-event.ts';
+import { decodeMacie } from './macie.ts';
+import { decodeOcsf } from './ocsf.ts';
+import { decodeFinding, decodeSecurityHub } from './security-hub.ts';
 import { decodeStateChange } from './state-change.ts';
 
 /** Services whose findings are known and not acted on, by EventBridge's `source`. */
@@ -13,6 +19,17 @@ const UNSUPPORTED_SOURCES: ReadonlySet<string> = new Set([
   'aws.guardduty',
   'aws.macie',
   'aws.securityhub',
+]);
+
+/** What brings findings and configuration items, by `detail-type`. */
+const FINDINGS: ReadonlyMap<string, (event: Fields) => Found> = new Map([
+  ['Security Hub Findings - Imported', decodeSecurityHub],
+  ['Security Hub Findings - Custom Action', decodeSecurityHub],
+  ['Findings Imported V2', decodeOcsf],
+  ['GuardDuty Finding', decodeGuardDuty],
+  ['Macie Finding', decodeMacie],
+  ['Config Configuration Item Change', fromConfig],
+  ['Config Rules Compliance Change', fromConfig],
 ]);
 
 /** The `detail-type`s that carry a CloudTrail record. Sign-ins and insights are others. */
@@ -39,78 +56,90 @@ export function decodeAws(
   const ignored: Ignored[] = [];
   const seen = new Set<string>();
   for (const leaf of leaves) {
-    const found = decodeLeaf(leaf, options.ownPrincipals);
-    if (!('ref' in found)) {
-      ignored.push(leaf.kind === 'ignored' ? found : placed(found, leaf.where));
-      continue;
-    }
-    const key = `${refKey(found.ref)}|${found.operation}|${found.eventId}`;
-    if (seen.has(key)) {
-      const detail = `${shown(found.operation)} ${shown(found.eventId)} was in the payload before.`;
-      ignored.push(placed({ reason: 'duplicate', detail }, leaf.where));
-    } else {
-      seen.add(key);
-      triggers.push(found);
+    for (const found of decodeLeaf(leaf, options.ownPrincipals)) {
+      if (!('ref' in found)) {
+        ignored.push(leaf.kind === 'ignored' ? found : placed(found, leaf.where));
+        continue;
+      }
+      const key = `${refKey(found.ref)}|${found.operation}|${found.eventId}`;
+      if (seen.has(key)) {
+        const detail = `${shown(found.operation)} ${shown(found.eventId)} was in the payload before.`;
+        ignored.push(placed({ reason: 'duplicate', detail }, leaf.where));
+      } else {
+        seen.add(key);
+        triggers.push(found);
+      }
     }
   }
   return { triggers, ignored };
 }
 
-function decodeLeaf(leaf: Leaf, ownPrincipals: readonly string[]): Trigger | Ignored {
+function decodeLeaf(leaf: Leaf, ownPrincipals: readonly string[]): Found {
   switch (leaf.kind) {
     case 'event':
       return decodeEvent(leaf.fields, ownPrincipals);
     case 'record':
-      return decodeRecord(leaf.fields, NO_ENVELOPE, ownPrincipals);
+      return [decodeRecord(leaf.fields, NO_ENVELOPE, ownPrincipals)];
     case 'config':
       return decodeConfig(leaf.fields, NO_ENVELOPE);
-    case 'finding': {
-      const title = shown(textOf(leaf.fields['Title']));
-      const on = shown(textOf(fieldsOf(listOf(leaf.fields['Resources'])[0])['Id']));
-      const detail = `The Security Hub finding "${title}" on ${on} is not acted on.`;
-      return { reason: 'unsupported-type', detail };
-    }
+    case 'finding':
+      return decodeFinding(leaf.fields, NO_ENVELOPE);
     case 'ignored':
-      return leaf.ignored;
+      return [leaf.ignored];
   }
 }
 
 /** Decides by source and type alone whether an EventBridge event matters, before its detail is read. */
-function decodeEvent(event: Fields, ownPrincipals: readonly string[]): Trigger | Ignored {
+function decodeEvent(event: Fields, ownPrincipals: readonly string[]): Found {
   const source = textOf(event['source']);
   const type = textOf(event['detail-type']);
   // Only AWS can send as `aws.*`: anybody who may put events could otherwise name any actor and any resource.
   if (!source.startsWith('aws.') && !isAbsent(event['source'])) {
     const detail = `"${shown(type)}" comes from ${shown(source) || 'an unreadable source'}, not from AWS.`;
-    return { reason: 'unrelated', detail };
+    return [{ reason: 'unrelated', detail }];
   }
   if (CALLS.has(type)) {
-    const record = event['detail'];
-    return isFields(record) && textOf(record['eventName']) !== ''
-      ? decodeRecord(record, event, ownPrincipals)
-      : {
-          reason: 'unrecognised-shape',
-          detail: `${shown(type)} has no CloudTrail record in detail.`,
-        };
+    return [decodeCall(event, type, ownPrincipals)];
+  }
+  const decoder = FINDINGS.get(type);
+  if (decoder !== undefined) {
+    return decoder(event);
   }
   if (type.startsWith('SageMaker ')) {
-    return decodeStateChange(event);
-  }
-  if (type === 'Config Configuration Item Change') {
-    return decodeConfig(fieldsOf(event['detail']), event);
+    return [decodeStateChange(event)];
   }
   if (type.startsWith('KMS ')) {
-    return decodeKeyEvent(event);
+    return [decodeKeyEvent(event)];
   }
   if (source === 'aws.access-analyzer') {
     return decodeAccessAnalyzer(event);
   }
   return UNSUPPORTED_SOURCES.has(source)
-    ? { reason: 'unsupported-type', detail: `${shown(type)} of ${source} is not acted on.` }
+    ? [{ reason: 'unsupported-type', detail: `${shown(type)} of ${source} is not acted on.` }]
+    : [
+        {
+          reason: 'unrelated',
+          detail: `${shown(type)} (${shown(source)}) is not about a watched service.`,
+        },
+      ];
+}
+
+function decodeCall(
+  event: Fields,
+  type: string,
+  ownPrincipals: readonly string[],
+): Trigger | Ignored {
+  const record = event['detail'];
+  return isFields(record) && textOf(record['eventName']) !== ''
+    ? decodeRecord(record, event, ownPrincipals)
     : {
-        reason: 'unrelated',
-        detail: `${shown(type)} (${shown(source)}) is not about a watched service.`,
+        reason: 'unrecognised-shape',
+        detail: `${shown(type)} has no CloudTrail record in detail.`,
       };
+}
+
+function fromConfig(event: Fields): Found {
+  return decodeConfig(fieldsOf(event['detail']), event);
 }
 
 function isAbsent(value: unknown): boolean {

@@ -141,6 +141,10 @@ function wrappedIn(value: Fields): Wrapped | null {
   if (Array.isArray(value['Events'])) {
     return { key: 'Events', value: value['Events'] };
   }
+  // Security Hub, likewise.
+  if (Array.isArray(value['Findings'])) {
+    return { key: 'Findings', value: value['Findings'] };
+  }
   if (typeof value['CloudTrailEvent'] === 'string') {
     return { key: 'CloudTrailEvent', value: value['CloudTrailEvent'] };
   }

@@ -2,56 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BadEvent } from '../../../shared/events/bad-event.ts';
 import { decode, decodeText } from '../../../shared/events/decode.ts';
+import { WHOLE } from './payloads.ts';
 import { bridged, OPTIONS, OWN_ROLE, s3, sageMaker, sqsBatch, stateChange } from './samples.ts';
+import { CUSTOM_ACTION, FINDING, hubEvent, IMPORTED } from './security-hub-samples.ts';
 
 // Whatever arrives, decoding answers or throws BadEvent; and what it answers is always whole. Payloads are arbitrary JSON,
 // and well-formed ones in which random members were replaced, removed or nested. fast-check prints the seed of a failure.
-
-const WHOLE = [
-  bridged(
-    sageMaker('CreateNotebookInstance', {
-      notebookInstanceName: 'NB',
-      tags: [{ key: 'a', value: 'b' }],
-    }),
-  ),
-  s3('PutBucketTagging', {
-    bucketName: 'ml-data',
-    Tagging: { TagSet: { Tag: { Key: 'a', Value: true } } },
-  }),
-  s3(
-    'TagResource',
-    { resourceArn: 'arn:aws:s3:::ml-data', tags: { a: 'b' } },
-    { sharedEventID: 's' },
-  ),
-  {
-    Records: [
-      s3('CreateBucket', {
-        bucketName: 'b1',
-        CreateBucketConfiguration: { LocationConstraint: 'EU' },
-      }),
-    ],
-  },
-  stateChange('Endpoint', {
-    EndpointName: 'EP',
-    EndpointStatus: 'IN_SERVICE',
-    PendingDeploymentSummary: {},
-  }),
-  bridged(
-    { messageType: 'X', configurationItem: { resourceType: 'AWS::S3::Bucket', resourceId: 'b1' } },
-    {
-      source: 'aws.config',
-      'detail-type': 'Config Configuration Item Change',
-    },
-  ),
-  bridged(
-    { resource: 'arn:aws:s3:::b1', resourceType: 'AWS::S3::Bucket', status: 'ACTIVE' },
-    {
-      source: 'aws.access-analyzer',
-      'detail-type': 'Access Analyzer Finding',
-    },
-  ),
-  sqsBatch(JSON.stringify(s3('PutBucketPolicy', { bucketName: 'b1' })), '{'),
-];
 
 /** Values that trip parsers. */
 const odd = fc.oneof(
@@ -121,12 +77,15 @@ function expectWhole(payload: unknown): 'answered' | 'rejected' {
   try {
     const { triggers, ignored } = decode(payload, OPTIONS);
     expect(triggers.length + ignored.length).toBeGreaterThan(0);
-    for (const { ref, eventId, time, operation, tags } of triggers) {
+    for (const { ref, eventId, time, operation, tags, finding } of triggers) {
       expect(ref.id).toMatch(/^arn:[^:\s]+:(?:s3|sagemaker|kms):[^:\s]*:[^:\s]*:\S+$/);
       expect(ref.name).not.toBe('');
       expect(eventId).not.toBe('');
       expect(operation).not.toBe('');
       expect(time === '' || !Number.isNaN(Date.parse(time))).toBe(true);
+      expect(finding?.id.length ?? 0).toBeLessThan(514);
+      expect(finding?.title.length ?? 0).toBeLessThan(202);
+      expect(`${finding?.id}${finding?.title}`).not.toMatch(/[\n\r\u202E]/);
       for (const value of Object.values(tags ?? {})) {
         expect(value === null || typeof value === 'string').toBe(true);
       }
@@ -161,6 +120,13 @@ describe('whatever arrives', () => {
           bridged(inner),
           stateChange('Notebook Instance', inner as never),
           { invokingEvent: text },
+          hubEvent(IMPORTED, inner),
+          hubEvent(CUSTOM_ACTION, { ...FINDING, Resources: inner, Severity: inner, Types: inner }),
+          bridged(inner, { source: 'aws.guardduty', 'detail-type': 'GuardDuty Finding' }),
+          bridged(inner, { source: 'aws.macie', 'detail-type': 'Macie Finding' }),
+          bridged(inner, { source: 'aws.securityhub', 'detail-type': 'Findings Imported V2' }),
+          bridged(inner, { source: 'aws.kms', 'detail-type': 'KMS CMK Deletion' }),
+          bridged(inner, { source: 'aws.config', 'detail-type': 'Config Rules Compliance Change' }),
           s3('PutBucketTagging', inner, {
             userIdentity: inner,
             responseElements: inner,
