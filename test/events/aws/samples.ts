@@ -24,6 +24,21 @@ export const ALICE: Fields = {
   },
 };
 
+/** A session of a role, with more members of the identity and of its context. */
+export function session(name: string, role = 'Dev', more = {}, context = {}) {
+  return {
+    type: 'AssumedRole',
+    principalId: `AROAEXAMPLE:${name}`,
+    arn: `arn:aws:sts::${ACCOUNT}:assumed-role/${role}/${name}`,
+    accountId: ACCOUNT,
+    sessionContext: {
+      sessionIssuer: { type: 'Role', arn: `arn:aws:iam::${ACCOUNT}:role/${role}`, userName: role },
+      ...context,
+    },
+    ...more,
+  };
+}
+
 /** A CloudTrail record of a call that succeeded; `overrides` replace its members, undefined removes them. */
 export function record(
   eventSource: string,
