@@ -57,7 +57,9 @@ function leftOf(finding: Fields, title: string): Ignored | null {
     plainWord(activity) !== 'close';
   const states = [`compliance ${compliance}`, `status ${status}`, `activity ${activity}`];
   const said = states.map((state) => shown(state)).join(', ');
-  return isOpen ? null : { reason: 'unrelated', detail: `${title} is not open: ${said}.` };
+  return isOpen
+    ? null
+    : { reason: 'unrelated', detail: `${title} is no failed check that is open: ${said}.` };
 }
 
 function plainWord(text: string): string {

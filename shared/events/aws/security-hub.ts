@@ -93,7 +93,9 @@ function leftOf(finding: Fields, operation: string): Ignored | null {
       (workflow === 'NEW' || workflow === 'NOTIFIED') &&
       record === 'ACTIVE');
   const states = `compliance ${said(compliance)}, workflow ${said(workflow)}, record ${said(record)}`;
-  return isOpen ? null : { reason: 'unrelated', detail: `${title} is not open: ${states}.` };
+  return isOpen
+    ? null
+    : { reason: 'unrelated', detail: `${title} is no failed check that is open: ${states}.` };
 }
 
 function said(state: string): string {

@@ -67,7 +67,7 @@ describe('a finding in the open format', () => {
     const left = onlyIgnored(from(members));
 
     expect(left.reason).toBe('unrelated');
-    expect(left.detail).toContain('is not open');
+    expect(left.detail).toContain('is no failed check that is open');
   });
 
   it.each([

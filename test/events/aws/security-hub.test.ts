@@ -59,7 +59,7 @@ describe('a finding of Security Hub', () => {
 
     expect(left.reason).toBe('unrelated');
     expect(left.detail).toContain(FINDING.Title);
-    expect(left.detail).toContain('is not open');
+    expect(left.detail).toContain('is no failed check that is open');
   });
 
   it('that somebody was told of is open', () => {
