@@ -1,7 +1,9 @@
+import type { StepFailure } from './case.ts';
 import type { DecideInput } from './decision.ts';
 import type { Draft } from './draft.ts';
-import { type StepFailure, stepSignature } from './fold.ts';
-import { firstStop, type GuardInput, type Stop } from './guards.ts';
+import { stepSignature } from './fold.ts';
+import type { GuardInput, Stop } from './guard.ts';
+import { firstStop } from './guards.ts';
 import { wouldDo } from './joint.ts';
 import { APPROVAL_MAX_MS, ATTEMPTS_MAX, DISRUPTIVE_REST_MS, FAILED_REST_MS } from './limits.ts';
 import { judgeOverride, type OverrideVerdict } from './overrides.ts';

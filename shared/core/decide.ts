@@ -1,21 +1,16 @@
 import { assess, changedAt, createdAt, violationsOf } from './assess.ts';
+import { NO_MEMORY } from './case.ts';
 import { chooseStep, pausedUntil } from './choose.ts';
-import {
-  type Conclusion,
-  conclude,
-  concludeAbsent,
-  concludeUnknown,
-  isNotYetVisible,
-} from './conclude.ts';
+import { type Conclusion, conclude } from './conclude.ts';
 import type { DecideInput, Decision } from './decision.ts';
 import { createDraft, type Draft } from './draft.ts';
 import { type Failure, isRetryable } from './failure.ts';
-import { NO_MEMORY } from './fold.ts';
 import { resolveIntent } from './intent.ts';
 import type { Memory } from './journal.ts';
 import { sameJson } from './json.ts';
 import { FRESHNESS_MAX_MS } from './limits.ts';
 import { afterDeletion, isBlank, isWorthKeeping, learn, learnFrom } from './memory.ts';
+import { concludeAbsent, concludeUnknown, isNotYetVisible } from './missing.ts';
 import { type Edit, fieldOf, type State } from './state.ts';
 import { baseOf } from './target.ts';
 import { decideUndo } from './undo.ts';
@@ -58,7 +53,7 @@ function decideAbsent(input: DecideInput, draft: Draft): Decision {
 }
 
 function decideState(input: DecideInput, draft: Draft, state: State, at: number): Decision {
-  if (input.now - at > FRESHNESS_MAX_MS) {
+  if (!input.dryRun && input.now - at > FRESHNESS_MAX_MS) {
     return finish(input, draft, { kind: 'next', next: { kind: 'read', copies: [] } });
   }
   closeIfAnotherLife(draft, state);

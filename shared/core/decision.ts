@@ -1,5 +1,5 @@
+import type { Case } from './case.ts';
 import type { Failure } from './failure.ts';
-import type { Case } from './fold.ts';
 import type { EntryBody } from './journal.ts';
 import type { Report } from './outcome.ts';
 import type { Slot } from './ports.ts';
@@ -69,4 +69,17 @@ export interface Decision {
   readonly tell: boolean;
   readonly next: Next;
   readonly report: Report;
+}
+
+/**
+ * What may still be appended when too little of the invocation is left for a call: all but its intent. The trigger is
+ * kept so, with all it taught, and the next invocation starts from there.
+ */
+export function withoutIntent(appends: Decision['appends']): Decision['appends'] {
+  return appends
+    .map((append) => ({
+      ...append,
+      bodies: append.bodies.filter((body) => body.kind !== 'intent'),
+    }))
+    .filter((append) => append.bodies.length > 0);
 }

@@ -1,6 +1,7 @@
+import { type Case, NO_MEMORY } from './case.ts';
 import { caseId } from './case-id.ts';
 import type { DecideInput, Decision } from './decision.ts';
-import { applyBody, type Case, NO_MEMORY } from './fold.ts';
+import { applyBody } from './fold.ts';
 import type { EntryBody, Memory } from './journal.ts';
 
 /** The case as a decision builds it: what is stored, plus the entries decided so far. */

@@ -1,60 +1,9 @@
 import { fingerprint } from './digest.ts';
-import type { Case } from './fold.ts';
-import type { Memory } from './journal.ts';
+import { matches } from './glob.ts';
+import type { Guard, GuardInput, Stop } from './guard.ts';
 import { sameJson } from './json.ts';
 import { FIGHT_PAUSE_BASE_MS, FIGHT_PAUSE_MAX_MS, PAUSE_LOOK_MS } from './limits.ts';
-import type { Outcome } from './outcome.ts';
-import type { OverrideVerdict } from './overrides.ts';
-import type { Ref } from './ref.ts';
-import type { Finding, Preflight, Rule } from './rule.ts';
-import type { Policy, RuleSettings } from './settings.ts';
-import { isDisruptive, type State, type Step } from './state.ts';
-
-/** Why a cure does not run now. */
-export interface Stop {
-  readonly guard: string;
-  readonly outcome: Extract<
-    Outcome,
-    'waiting' | 'asking' | 'observed' | 'overridden' | 'skipped' | 'failed'
-  >;
-  readonly reason: string;
-  /** When looking again is worth it, ms, or null. */
-  readonly until: number | null;
-}
-
-/** What the guards look at: one finding with the steps that would cure it alone. */
-export interface GuardInput {
-  readonly ref: Ref;
-  readonly finding: Finding;
-  readonly rule: Rule;
-  readonly settings: RuleSettings;
-  readonly policy: Policy;
-  readonly state: State;
-  /** Whether the resource is about machine learning. */
-  readonly inScope: boolean;
-  readonly override: OverrideVerdict;
-  /** Whether a person has said yes to what would be done, and not too long ago. */
-  readonly approved: boolean;
-  readonly steps: readonly Step[];
-  readonly preflight: Preflight;
-  /** Fields that only gain things of our own: nobody can put those back. */
-  readonly additive: readonly string[];
-  /** Null for a resource without an open case. */
-  readonly case: Case | null;
-  readonly memory: Memory;
-  /** When the resource began and when the event at hand changed it, ms, where known. */
-  readonly createdAt: number | null;
-  readonly changedAt: number | null;
-  readonly openedAt: number;
-  readonly paused: boolean;
-  readonly now: number;
-}
-
-/** One guard. Returns null to let pass. */
-export interface Guard {
-  readonly name: string;
-  check(input: GuardInput): Stop | null;
-}
+import { isDisruptive } from './state.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -264,27 +213,4 @@ function stop(
   until: number | null = null,
 ): Stop {
   return { guard, outcome, reason, until };
-}
-
-/** Glob match: `*` stands for any text, everything else for itself, case-insensitively. */
-export function matches(pattern: string, text: string): boolean {
-  const parts = pattern.toLowerCase().split('*');
-  const value = text.toLowerCase();
-  const first = parts[0] ?? '';
-  const last = parts.at(-1) ?? '';
-  if (parts.length === 1) {
-    return value === first;
-  }
-  if (!value.startsWith(first) || !value.endsWith(last)) {
-    return false;
-  }
-  let from = first.length;
-  for (const part of parts.slice(1, -1)) {
-    const at = value.indexOf(part, from);
-    if (at < 0) {
-      return false;
-    }
-    from = at + part.length;
-  }
-  return from <= value.length - last.length;
 }

@@ -1,7 +1,7 @@
+import type { OpenIntent } from './case.ts';
 import type { DecideInput } from './decision.ts';
 import type { Draft } from './draft.ts';
 import type { Failure } from './failure.ts';
-import type { OpenIntent } from './fold.ts';
 import { sameJson } from './json.ts';
 import { TRANSITION_LOOK_MAX_MS } from './limits.ts';
 import { type Edit, editsHold, fieldOf, type State } from './state.ts';

@@ -1,5 +1,5 @@
+import { NO_MEMORY } from './case.ts';
 import type { DecideInput } from './decision.ts';
-import { NO_MEMORY } from './fold.ts';
 import type { Memory } from './journal.ts';
 import { canonical } from './json.ts';
 import { OVERRIDE_TAG } from './labels.ts';
@@ -51,7 +51,7 @@ export function afterDeletion(known: Memory): Memory {
   return { ...NO_MEMORY, lives: known.lives + 1 };
 }
 
-/** Whether anything of a name's last bearer is remembered that must not bind the next. */
+/** Whether nothing is remembered that must not bind the next bearer of the name. */
 export function isBlank(known: Memory): boolean {
   return canonical(known as never) === canonical({ ...NO_MEMORY, lives: known.lives } as never);
 }

@@ -22,3 +22,14 @@ export interface Ref {
 export function refKey(ref: Ref): string {
   return `${ref.type}|${ref.id.toLowerCase()}`;
 }
+
+/** The same resource with all that is known of its name: tag events carry it lower-cased, or without a region. */
+export function betterKnown(asked: Ref, stored: Ref): Ref {
+  const cased = [asked.name, stored.name].find((name) => name !== name.toLowerCase());
+  return {
+    ...asked,
+    name: cased ?? asked.name,
+    account: asked.account === '' ? stored.account : asked.account,
+    region: asked.region === '' ? stored.region : asked.region,
+  };
+}

@@ -1,5 +1,5 @@
+import type { Case } from './case.ts';
 import { digest } from './digest.ts';
-import type { Case } from './fold.ts';
 import { sameJson } from './json.ts';
 import { CASE_TAG, STATUS_TAG, THIS_CASE } from './labels.ts';
 import type { Plan } from './plan.ts';

@@ -1,7 +1,8 @@
+import type { Case } from './case.ts';
 import type { Conclusion } from './conclude.ts';
 import type { DecideInput } from './decision.ts';
 import type { Draft } from './draft.ts';
-import { type Case, stepSignature, waitingSince } from './fold.ts';
+import { stepSignature, waitingSince } from './fold.ts';
 import { passing } from './intent.ts';
 import type { Hold } from './journal.ts';
 import { sameJson } from './json.ts';

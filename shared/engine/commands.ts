@@ -1,6 +1,7 @@
+import type { Case } from '../core/case.ts';
 import { caseId } from '../core/case-id.ts';
 import { CloudError } from '../core/failure.ts';
-import { type Case, foldCase } from '../core/fold.ts';
+import { foldCase } from '../core/fold.ts';
 import type { EntryBody } from '../core/journal.ts';
 import type { Report } from '../core/outcome.ts';
 import { holdFor, undoableEdits } from '../core/undo.ts';

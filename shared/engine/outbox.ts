@@ -37,7 +37,7 @@ export async function deliver(
   const seen = new Set<string>();
   const down = new Map<string, unknown>();
   let told = 0;
-  for (let size = limit; size <= LOOKED_AT_MAX; size += limit) {
+  for (let size = limit; ; size += limit) {
     const rows = await journal.outbox(size);
     const fresh = rows.filter((row) => !seen.has(row.caseId));
     for (const row of fresh) {
@@ -49,7 +49,7 @@ export async function deliver(
         return { told, waiting };
       }
     }
-    if (fresh.length === 0 || rows.length < size) {
+    if (fresh.length === 0 || rows.length < size || size >= LOOKED_AT_MAX) {
       break;
     }
   }

@@ -1,8 +1,13 @@
+import type { Case } from '../core/case.ts';
 import { caseId } from '../core/case-id.ts';
 import { decide } from '../core/decide.ts';
-import type { CallAnswer, DecideInput, Decision } from '../core/decision.ts';
-import { CloudError, type Failure } from '../core/failure.ts';
-import { type Case, foldCase } from '../core/fold.ts';
+import {
+  type CallAnswer,
+  type DecideInput,
+  type Decision,
+  withoutIntent,
+} from '../core/decision.ts';
+import { foldCase } from '../core/fold.ts';
 import { NEWS } from '../core/journal.ts';
 import {
   CALL_TIMEOUT_MS,
@@ -12,12 +17,14 @@ import {
 } from '../core/limits.ts';
 import type { Report } from '../core/outcome.ts';
 import type { Rows, WakeUp } from '../core/ports.ts';
-import type { Ref } from '../core/ref.ts';
+import { betterKnown, type Ref } from '../core/ref.ts';
 import type { Observation, ReadHints } from '../core/resource.ts';
 import type { Policy } from '../core/settings.ts';
 import type { Step } from '../core/state.ts';
 import type { Trigger } from '../core/trigger.ts';
+import { answerOf, failureOf } from './answer.ts';
 import { BASELINED_SETTING, type EnginePorts, PAUSED_SETTING, type Served } from './ports.ts';
+import { bareReport, notServed, withEdits } from './report.ts';
 
 type Append = Decision['appends'][number];
 
@@ -213,29 +220,11 @@ function createRun(asked: Ref, served: Served, ports: EnginePorts, options: Reco
       return false;
     }
     ports.progress?.({ kind: 'calling', ref, step });
-    answer = await issue(step);
-    const problem = answer.kind === 'accepted' ? null : answer.failure.message;
+    answer = await answerOf(() => served.api.call(ref, step), clock);
+    const failure = answer.kind === 'accepted' ? answer.doubt : answer.failure;
+    const problem = failure?.message ?? null;
     ports.progress?.({ kind: 'called', ref, step, problem });
     return true;
-  }
-
-  async function issue(step: Step): Promise<CallAnswer> {
-    try {
-      await served.api.call(ref, step);
-      return { kind: 'accepted', at: clock.now() };
-    } catch (error) {
-      const failure = failureOf(error);
-      // A copy of that name exists: the read that follows tells whether it is the one we wanted.
-      if (failure.code === 'exists') {
-        return { kind: 'accepted', at: clock.now() };
-      }
-      // The service answered, so nothing of this request is still under way: no need to wait for its deadline.
-      const unknown = error instanceof CloudError && error.applied === 'unknown';
-      if (unknown && failure.code === 'unavailable') {
-        return { kind: 'accepted', at: clock.now(), doubt: failure };
-      }
-      return { kind: unknown ? 'unanswered' : 'refused', failure };
-    }
   }
 
   /** Out of turns: goes on later, from what is journalled. */
@@ -246,68 +235,8 @@ function createRun(asked: Ref, served: Served, ports: EnginePorts, options: Reco
     if (options.dryRun !== true) {
       await journal.schedule({ ref, dueAt, id, why });
     }
-    return { ...empty(ref, 'waiting', why), case: stored?.id ?? null, wakeAt: dueAt };
+    return { ...bareReport(ref, 'waiting', why), case: stored?.id ?? null, wakeAt: dueAt };
   }
 
   return { load, look, write, act, leave, stored: () => stored };
-}
-
-/**
- * What may still be appended when too little of the invocation is left for a call: all but its intent. The trigger is
- * kept so, with all it taught, and the next invocation starts from there.
- */
-function withoutIntent(appends: readonly Append[]): readonly Append[] {
-  return appends
-    .map((append) => ({
-      ...append,
-      bodies: append.bodies.filter((body) => body.kind !== 'intent'),
-    }))
-    .filter((append) => append.bodies.length > 0);
-}
-
-/** The same resource with all that is known of its name: tag events carry it lower-cased, or without a region. */
-function betterKnown(asked: Ref, stored: Ref): Ref {
-  const cased = [asked.name, stored.name].find((name) => name !== name.toLowerCase());
-  return {
-    ...asked,
-    name: cased ?? asked.name,
-    account: asked.account === '' ? stored.account : asked.account,
-    region: asked.region === '' ? stored.region : asked.region,
-  };
-}
-
-/** A failure as data. What is no CloudError is a fault of ours and must surface. */
-function failureOf(error: unknown): Failure {
-  if (error instanceof CloudError) {
-    return error.failure;
-  }
-  throw error;
-}
-
-/** The report with the edits this run made in place of the planned ones. */
-function withEdits(decision: Decision, started: Case | null): Report {
-  const { after, report } = decision;
-  const from = started?.id === after?.id ? (started?.n ?? 0) : 0;
-  const edits = (after?.done ?? [])
-    .filter((step) => step.n > from)
-    .flatMap((step) => step.after.map((edit) => ({ ...edit, call: step.body.step.call })));
-  return { ...report, edits };
-}
-
-function notServed(ref: Ref): Report {
-  return empty(ref, 'skipped', `this version of Cordon has no rules for ${ref.type}`);
-}
-
-function empty(ref: Ref, outcome: Report['outcome'], reason: string): Report {
-  return {
-    ref,
-    outcome,
-    reason,
-    case: null,
-    findings: [],
-    edits: [],
-    plan: null,
-    guards: [],
-    wakeAt: null,
-  };
 }

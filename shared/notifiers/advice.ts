@@ -1,4 +1,4 @@
-import type { Case } from '../core/fold.ts';
+import type { Case } from '../core/case.ts';
 import { OVERRIDE_REASON_TAG, OVERRIDE_TAG, OVERRIDE_UNTIL_TAG } from '../core/labels.ts';
 import { DAY_MS } from '../core/limits.ts';
 import { aliases } from '../core/overrides.ts';

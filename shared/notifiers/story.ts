@@ -1,4 +1,5 @@
-import { type Case, foldCase } from '../core/fold.ts';
+import type { Case } from '../core/case.ts';
+import { foldCase } from '../core/fold.ts';
 import type { Entry, EntryBody, StoredCase } from '../core/journal.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { truncated } from '../core/plain.ts';

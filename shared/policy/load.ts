@@ -1,4 +1,4 @@
-import { matches } from '../core/guards.ts';
+import { matches } from '../core/glob.ts';
 import { quoted } from '../core/plain.ts';
 import type { Rule } from '../core/rule.ts';
 import type { Policy } from '../core/settings.ts';

@@ -1,4 +1,4 @@
-import { matches } from '../core/guards.ts';
+import { matches } from '../core/glob.ts';
 import type { Json } from '../core/json.ts';
 import type { Ref } from '../core/ref.ts';
 import { SEVERITIES, type Severity } from '../core/rule.ts';

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { NO_MEMORY } from '../../shared/core/fold.ts';
-import { firstStop, type GuardInput, matches } from '../../shared/core/guards.ts';
+import { NO_MEMORY } from '../../shared/core/case.ts';
+import { matches } from '../../shared/core/glob.ts';
+import type { GuardInput } from '../../shared/core/guard.ts';
+import { firstStop } from '../../shared/core/guards.ts';
 import { caseWith, LOUD, MINUTE, NOW, PASSING, SECOND } from '../support/guarded.ts';
 import { DOOR, LEAK, SETTINGS, TOY_REF, toy } from '../support/toys.ts';
 

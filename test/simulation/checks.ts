@@ -1,5 +1,6 @@
+import type { Case } from '../../shared/core/case.ts';
 import { shortDigest } from '../../shared/core/digest.ts';
-import { type Case, foldCase, stepSignature } from '../../shared/core/fold.ts';
+import { foldCase, stepSignature } from '../../shared/core/fold.ts';
 import type { Entry, EntryBody } from '../../shared/core/journal.ts';
 import { canonical, sameJson } from '../../shared/core/json.ts';
 import { judgeOverride } from '../../shared/core/overrides.ts';

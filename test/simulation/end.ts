@@ -16,7 +16,8 @@ export interface End {
   readonly channel: SimChannel;
   readonly live: (ref: Ref) => Promise<State | null>;
   readonly policy: Policy;
-  readonly transitionsFailed: boolean;
+  /** Whether a change was refused or rolled back that interrupts people: it rests a day, and its owner has been told. */
+  readonly mayRest: boolean;
 }
 
 /** Outcomes a faulty resource may rest with: somebody has been told, or nothing more can be done. */
@@ -52,7 +53,7 @@ async function checkResource(end: End, ref: Ref): Promise<void> {
   const inVain = Object.values(c?.failures ?? {}).some(
     (failed) => isExhausted(failed) && (stopped || failed.failure.code === 'precondition'),
   );
-  const gaveUp = state.status === 'Failed' || end.transitionsFailed || inVain;
+  const gaveUp = state.status === 'Failed' || end.mayRest || inVain;
   const rests = gaveUp ? [...RESTS, 'failed'] : RESTS;
   if (faults.length > 0 && (outcome === null || !rests.includes(outcome))) {
     throw new BrokenLaw(

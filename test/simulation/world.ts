@@ -110,8 +110,10 @@ export async function runWorld(
 
   const cases = await truth.cases(1_000);
   if (broken === null) {
-    const transitionsFailed = config.faults.includes('failing-transition');
-    await checkEnd({ refs, truth, channel, live, policy, transitionsFailed }).catch(note);
+    const mayRest = (['failing-transition', 'denied-write'] as const).some((fault) =>
+      config.faults.includes(fault),
+    );
+    await checkEnd({ refs, truth, channel, live, policy, mayRest }).catch(note);
   }
   if (broken !== null) {
     throw Object.assign(broken as Error, { cases });

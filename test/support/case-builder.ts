@@ -1,4 +1,4 @@
-import { NO_MEMORY } from '../../shared/core/fold.ts';
+import { NO_MEMORY } from '../../shared/core/case.ts';
 import type { Entry, EntryBody, StoredCase } from '../../shared/core/journal.ts';
 import type { Outcome } from '../../shared/core/outcome.ts';
 import type { Plan } from '../../shared/core/plan.ts';

@@ -1,5 +1,6 @@
 import type { Call, VendorError, World } from '../../functions/local/sandbox/model/world.ts';
-import { type Case, foldCase } from '../../shared/core/fold.ts';
+import type { Case } from '../../shared/core/case.ts';
+import { foldCase } from '../../shared/core/fold.ts';
 import type { EntryBody, StoredCase } from '../../shared/core/journal.ts';
 import type { Journal } from '../../shared/core/ports.ts';
 import type { Ref } from '../../shared/core/ref.ts';

@@ -1,4 +1,5 @@
-import { type Case, foldCase } from '../../shared/core/fold.ts';
+import type { Case } from '../../shared/core/case.ts';
+import { foldCase } from '../../shared/core/fold.ts';
 import type { Outcome } from '../../shared/core/outcome.ts';
 import type { Journal } from '../../shared/core/ports.ts';
 import type { Ref } from '../../shared/core/ref.ts';

@@ -1,5 +1,6 @@
-import { type Case, foldCase, NO_MEMORY } from '../../shared/core/fold.ts';
-import type { GuardInput } from '../../shared/core/guards.ts';
+import { type Case, NO_MEMORY } from '../../shared/core/case.ts';
+import { foldCase } from '../../shared/core/fold.ts';
+import type { GuardInput } from '../../shared/core/guard.ts';
 import type { EntryBody } from '../../shared/core/journal.ts';
 import { DOOR, SETTINGS, TOY, TOY_REF, toy, toyPolicy } from './toys.ts';
 

@@ -1,4 +1,4 @@
-import { NO_MEMORY } from '../../shared/core/fold.ts';
+import { NO_MEMORY } from '../../shared/core/case.ts';
 import type { Memory } from '../../shared/core/journal.ts';
 import {
   judgeOverride,

@@ -116,7 +116,7 @@ export const RECIPE = `These settings cannot be changed after creation: create t
 
 /** A notebook in use that is online: Cordon asks before it stops it. */
 export function askingNotebook(): StoredCase {
-  const plan: Plan = { digest: 'd'.repeat(64), findings: [ONLINE], steps: [STOP] };
+  const plan: Plan = { digest: 'd'.repeat(64), findings: [ONLINE.rule], steps: [STOP] };
   const why = 'it may be in use: Running kernels and unsaved memory are lost.';
   return storedCase(NOTEBOOK, [
     triggerBody(NOTEBOOK, { operation: 'UpdateNotebookInstance' }),
@@ -146,7 +146,7 @@ export function stoppedNotebook(): StoredCase {
 
 /** A notebook only watched, with what would have been done. */
 export function observedNotebook(): StoredCase {
-  const plan: Plan = { digest: 'd'.repeat(64), findings: [ONLINE], steps: [STOP] };
+  const plan: Plan = { digest: 'd'.repeat(64), findings: [ONLINE.rule], steps: [STOP] };
   return storedCase(NOTEBOOK, [
     triggerBody(NOTEBOOK, { operation: 'CreateNotebookInstance', effect: 'created' }),
     outcomeBody('observed', 'the policy only observes this rule here', [ONLINE], {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { type Case, foldCase } from '../../../shared/core/fold.ts';
+import type { Case } from '../../../shared/core/case.ts';
+import { foldCase } from '../../../shared/core/fold.ts';
 import type { Json } from '../../../shared/core/json.ts';
 import { judgeOverride } from '../../../shared/core/overrides.ts';
 import { plain } from '../../../shared/core/plain.ts';
