@@ -2,6 +2,7 @@
 import type { Rule } from '../core/rule.ts';
 import { rule as s3BucketAclNotPublic } from './aws/s3-bucket-acl-not-public.ts';
 import { rule as s3BucketAclsDisabled } from './aws/s3-bucket-acls-disabled.ts';
+import { rule as s3BucketDefaultEncryptionCustomerKey } from './aws/s3-bucket-default-encryption-customer-key.ts';
 import { rule as s3BucketPolicyNotPublic } from './aws/s3-bucket-policy-not-public.ts';
 import { rule as s3BucketPublicAccessBlocked } from './aws/s3-bucket-public-access-blocked.ts';
 import { rule as s3BucketWebsiteDisabled } from './aws/s3-bucket-website-disabled.ts';
@@ -18,6 +19,7 @@ import { rule as sagemakerNotebookVolumeCustomerKey } from './aws/sagemaker-note
 export const RULES: readonly Rule[] = [
   s3BucketAclNotPublic,
   s3BucketAclsDisabled,
+  s3BucketDefaultEncryptionCustomerKey,
   s3BucketPolicyNotPublic,
   s3BucketPublicAccessBlocked,
   s3BucketWebsiteDisabled,

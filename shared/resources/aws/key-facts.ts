@@ -120,6 +120,9 @@ export function keyPreflight(id: string, facts: KeyFacts | undefined, use: KeyUs
   return policyPreflight(id, facts, use);
 }
 
+/** Who uses the key through a service, for people. S3 does in the name of each caller. */
+const USERS: Readonly<Record<string, string>> = { sagemaker: 'SageMaker', s3: 'callers of S3' };
+
 function policyPreflight(id: string, facts: KeyFacts, use: KeyUse): Preflight {
   if (facts.policy === null) {
     const message = facts.problem ?? `The policy of the key ${id} was not read.`;
@@ -132,7 +135,7 @@ function policyPreflight(id: string, facts: KeyFacts, use: KeyUse): Preflight {
     case 'denied':
     case 'unjudged':
       return problem(
-        `The policy of the key ${id} does not clearly let SageMaker use it: ${verdict.why}.`,
+        `The policy of the key ${id} does not clearly let ${USERS[use.service] ?? use.service} use it: ${verdict.why}.`,
         'Check the key policy by hand, then approve.',
       );
     case 'missing': {

@@ -1,20 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import { createWorld } from '../../../functions/local/sandbox/model/account.ts';
+import { createKey } from '../../../functions/local/sandbox/model/kms.ts';
 import { type BucketOptions, createBucket } from '../../../functions/local/sandbox/model/s3.ts';
 import type { World } from '../../../functions/local/sandbox/model/world.ts';
 import type { Json } from '../../../shared/core/json.ts';
 import { NO_HINTS } from '../../../shared/core/resource.ts';
 import { api, resource, type S3BucketState } from '../../../shared/resources/aws/s3-bucket.ts';
 import { rule as aclsDisabled } from '../../../shared/rules/aws/s3-bucket-acls-disabled.ts';
+import { rule as customerKey } from '../../../shared/rules/aws/s3-bucket-default-encryption-customer-key.ts';
 import { rule as websiteDisabled } from '../../../shared/rules/aws/s3-bucket-website-disabled.ts';
 import { describeResource } from '../../contract/resource.ts';
 import { REF } from '../../rules/aws/s3-buckets.ts';
+import { KEY } from '../../support/endpoints.ts';
 import { inProcessSend, START } from '../../support/in-process.ts';
 
 const SITE: Json = { IndexDocument: { Suffix: 'index.html' }, ErrorDocument: { Key: 'e.html' } };
 
+const BY_S3: Json = {
+  Rules: [
+    {
+      ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' },
+      BucketKeyEnabled: true,
+      BlockedEncryptionTypes: { EncryptionType: ['SSE-C'] },
+    },
+  ],
+};
+
 function worldWith(options: Omit<BucketOptions, 'name'> = {}): World {
-  const other = createBucket(createWorld(), { name: 'other-ml', ...options }, START);
+  const world = createKey(createWorld(), START);
+  const other = createBucket(world, { name: 'other-ml', ...options }, START);
   return createBucket(other, { name: REF.name, ...options }, START);
 }
 
@@ -26,13 +40,18 @@ describeResource<S3BucketState>({
     'a website': () => worldWith({ settings: { website: SITE } }),
     'ACLs that count': () => worldWith({ ownership: 'ObjectWriter' }),
     'no ownership controls': () => worldWith({ ownership: '' }),
+    'another rule of encryption': () => worldWith({ settings: { encryption: BY_S3 } }),
     'everything at once': () =>
       worldWith({ ownership: 'BucketOwnerPreferred', settings: { website: SITE } }),
   },
-  rules: [aclsDisabled, websiteDisabled],
+  rules: [aclsDisabled, customerKey, websiteDisabled],
+  parameters: { kmsKeyId: KEY },
+  hints: () => ({ copies: [], keys: [KEY] }),
+  optionalReads: ['kms:DescribeKey', 'kms:GetKeyPolicy'],
   places: {
     website: [['buckets', REF.name, 'settings', 'website']],
     ownership: [['buckets', REF.name, 'ownership']],
+    encryption: [['buckets', REF.name, 'settings', 'encryption']],
   },
 });
 

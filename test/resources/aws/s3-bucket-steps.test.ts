@@ -59,6 +59,7 @@ describe('steps of a bucket', () => {
         edits: [{ field: 'publicAccessBlock.RestrictPublicBuckets', before: false, after: true }],
         needs: [],
         disruption: null,
+        intended: true,
         undo: 'exact',
       },
     ]);
