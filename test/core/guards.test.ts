@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { firstStop, GUARDS, type GuardInput } from '../../shared/core/guards.ts';
+import type { GuardInput } from '../../shared/core/guard.ts';
+import { firstStop, GUARDS } from '../../shared/core/guards.ts';
 import { caseWith, LOUD, NOW, PASSING, SECOND } from '../support/guarded.ts';
 import { DOOR } from '../support/toys.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Case, DoneStep } from '../../shared/core/fold.ts';
+import type { Case, DoneStep } from '../../shared/core/case.ts';
 import { sameJson } from '../../shared/core/json.ts';
 import type { Plan } from '../../shared/core/plan.ts';
 import type { Edit, Step } from '../../shared/core/state.ts';
