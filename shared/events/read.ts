@@ -62,7 +62,8 @@ export function isEmpty(value: unknown): boolean {
 /** The text, cut and on one line, for a sentence that people read. It is still hostile: escape it where it is shown. */
 export function shown(text: string, max = SHOWN_MAX): string {
   const cut = text.length > max ? `${text.slice(0, max)}…` : text;
-  return cut.replaceAll(/[\s\p{Cc}\p{Cf}]/gu, ' ');
+  // Half a surrogate pair, left by the cut or sent so, is no text that every store takes.
+  return cut.replaceAll(/[\s\p{Cc}\p{Cf}\p{Cs}]/gu, ' ');
 }
 
 /** A copy as plain data, cut at a depth, so that hostile nesting cannot exhaust the stack of whoever walks it. */

@@ -99,6 +99,16 @@ describe('a finding of GuardDuty', () => {
     expect(trigger.finding).toMatchObject({ severity: 'critical', sensitive: true });
   });
 
+  it('that names a bucket twice brings it once', () => {
+    const { triggers, ignored } = decode(
+      from({ resource: { s3BucketDetails: [bucket('a1'), bucket('a1')] } }),
+      OPTIONS,
+    );
+
+    expect(triggers).toHaveLength(1);
+    expect(ignored.map(({ reason }) => reason)).toEqual(['duplicate']);
+  });
+
   it.each([
     ['a member', { sample: true }],
     ['a member that lost its type', { sample: 'true' }],

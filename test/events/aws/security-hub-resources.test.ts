@@ -83,6 +83,17 @@ describe('the resources of a finding', () => {
     expect(onlyIgnored(hubOn(resource)).reason).toBe('unsupported-type');
   });
 
+  it('are where the finding says, as far as it says anything that can be a place', () => {
+    const place = { AwsAccountId: 12345678901, Region: 'eu west\n1' };
+    const Resources = [{ ...BUCKET, Region: '<!channel>' }];
+
+    expect(onlyTrigger(hubEvent(IMPORTED, { ...FINDING, ...place, Resources })).ref).toMatchObject({
+      id: 'arn:aws:s3:::ml-data',
+      account: '012345678901',
+      region: '',
+    });
+  });
+
   it.each([[''], ['a b'], ['<!channel>'], [null]])('are not read from %j', (Id) => {
     expect(onlyIgnored(hubOn({ Type: 'AwsS3Bucket', Id })).reason).toBe('unrecognised-shape');
   });

@@ -137,6 +137,14 @@ describe('what a finding says of the resource', () => {
     expect(operation).toHaveLength(201);
     expect(`${finding?.id}${finding?.title}${operation}`).not.toMatch(/[\n\u202E]/);
   });
+
+  it('is never cut through a character', () => {
+    const Title = `${'y'.repeat(199)}😀 and more`;
+
+    expect(onlyTrigger(hubEvent(IMPORTED, { ...FINDING, Title })).finding?.title).toBe(
+      `${'y'.repeat(199)} …`,
+    );
+  });
 });
 
 function classified(Result: Fields): Fields {
