@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createNotebook } from '../../../functions/local/sandbox/model/notebook.ts';
-import { createBucket } from '../../../functions/local/sandbox/model/s3.ts';
 import { BUCKET, NOTEBOOK, PUBLIC_POLICY } from './account.ts';
 import { type Bench, startBench } from './bench.ts';
 import { eventOf } from './cli.ts';
@@ -68,34 +67,35 @@ describe('what a person decides', () => {
     expect(code).toBe(4);
   });
 
-  it('lifts the hold: the rules speak again, and ask, for the bucket may be in use by now', async () => {
+  it('lifts the hold: the rules act again', async () => {
     const lifted = await bench.cordon(['lift', await caseOf(BUCKET)]);
-    const approved = await bench.cordon(['approve', await caseOf(BUCKET)]);
 
-    expect(lifted).toMatchObject({ code: 3, outcomes: [{ outcome: 'asking' }] });
-    expect(approved).toMatchObject({ code: 0, outcomes: [{ outcome: 'fixed' }] });
+    expect(lifted).toMatchObject({ code: 0, outcomes: [{ outcome: 'fixed' }] });
     expect(bench.sandbox.host.world.buckets[BUCKET]?.policy).not.toContain('"Everybody"');
   });
 
-  it('asks before it changes what was there long before, and does it when told yes', async () => {
-    bench.sandbox.host.world = createBucket(
+  it('asks before it stops what has long been in use, and does it when told yes', async () => {
+    const name = 'old-research';
+    bench.sandbox.host.world = createNotebook(
       bench.sandbox.host.world,
-      {
-        name: 'old-ml-data',
-        policy: PUBLIC_POLICY.replaceAll(BUCKET, 'old-ml-data'),
-        publicAccessBlock: null,
-      },
-      0,
+      { NotebookInstanceName: name },
+      bench.clock.now() - 30 * 86_400_000,
     );
 
-    const swept = await bench.cordon(['sweep', '--type', 'aws.s3.bucket', '--apply']);
-    const untouched = bench.writesTo('old-ml-data');
-    const id = swept.outcomes.find(({ ref }) => ref.name === 'old-ml-data')?.case ?? '';
+    const swept = await bench.cordon([
+      'sweep',
+      '--type',
+      'aws.sagemaker.notebook-instance',
+      '--apply',
+    ]);
+    const untouched = bench.sandbox.host.world.notebooks[name]?.status;
+    const id = swept.outcomes.find(({ ref }) => ref.name === name)?.case ?? '';
     const approved = await bench.cordon(['approve', id, '--by', 'ada']);
 
     expect(swept.code).toBe(3);
-    expect(untouched).toStrictEqual([]);
-    expect(approved).toMatchObject({ code: 0, outcomes: [{ outcome: 'fixed' }] });
+    expect(untouched).toBe('InService');
+    expect(approved).toMatchObject({ code: 0, outcomes: [{ outcome: 'stopped' }] });
+    expect(bench.sandbox.host.world.notebooks[name]?.status).toBe('Stopped');
   });
 
   it('leaves alone what an owner overrides, and lists who, until when and why', async () => {
