@@ -20,9 +20,17 @@ export interface ToyBench {
   /** One decision; its entries are kept. */
   decide(change?: Partial<DecideInput>): Decision;
   /** Decides and acts until there is nothing left to do now: reserves, calls that succeed, reads again. */
-  run(change?: Partial<DecideInput>): { readonly calls: string[]; readonly decision: Decision };
+  run(change?: Partial<DecideInput>): Ran;
+  /** The same, up to the decision to make this call: its intent stands, and nothing has answered yet. */
+  runUntil(call: string, change?: Partial<DecideInput>): Decision;
   /** Time passes. */
   wait(ms: number): void;
+}
+
+/** What a run called, and its last decision. */
+interface Ran {
+  readonly calls: string[];
+  readonly decision: Decision;
 }
 
 /** An event about the toy that happens now. */
@@ -74,27 +82,30 @@ export function toyBench(state: Partial<Toy> = {}, usual: Partial<DecideInput> =
       bodies.push(...decision.appends.flatMap((append) => append.bodies));
       return decision;
     },
-    run(change = {}) {
-      const calls: string[] = [];
-      let decision = self.decide(change);
-      let once: Partial<DecideInput> = { ...change, trigger: null };
-      for (let turn = 0; turn < 30; turn += 1) {
-        const { next } = decision;
-        if (next.kind === 'end') {
-          return { calls, decision };
-        }
-        if (next.kind === 'call') {
-          calls.push(next.step.call.replace('toy:', ''));
-          self.state = applied(self.state, next.step.edits);
-          once = { ...once, answer: { kind: 'accepted', at: self.now }, reservation: null };
-        } else if (next.kind === 'reserve') {
-          once = { ...once, reservation: { step: next.slot.step, answer: 'reserved' } };
-        }
-        decision = self.decide(once);
-      }
-      throw new Error('the toy never comes to rest');
-    },
+    run: (change = {}) => act(change, null),
+    runUntil: (call, change = {}) => act(change, call).decision,
   };
+
+  function act(change: Partial<DecideInput>, until: string | null): Ran {
+    const calls: string[] = [];
+    let decision = self.decide(change);
+    let once: Partial<DecideInput> = { ...change, trigger: null };
+    for (let turn = 0; turn < 30; turn += 1) {
+      const { next } = decision;
+      if (next.kind === 'end' || (until !== null && called(decision) === until)) {
+        return { calls, decision };
+      }
+      if (next.kind === 'call') {
+        calls.push(next.step.call.replace('toy:', ''));
+        self.state = applied(self.state, next.step.edits);
+        once = { ...once, answer: { kind: 'accepted', at: self.now }, reservation: null };
+      } else if (next.kind === 'reserve') {
+        once = { ...once, reservation: { step: next.slot.step, answer: 'reserved' } };
+      }
+      decision = self.decide(once);
+    }
+    throw new Error('the toy never comes to rest');
+  }
   return self;
 }
 
