@@ -6,8 +6,10 @@ import type { World } from '../../../functions/local/sandbox/model/world.ts';
 import type { Json } from '../../../shared/core/json.ts';
 import { NO_HINTS } from '../../../shared/core/resource.ts';
 import { api, resource, type S3BucketState } from '../../../shared/resources/aws/s3-bucket.ts';
+import { rule as logged } from '../../../shared/rules/aws/s3-bucket-access-logged.ts';
 import { rule as aclsDisabled } from '../../../shared/rules/aws/s3-bucket-acls-disabled.ts';
 import { rule as customerKey } from '../../../shared/rules/aws/s3-bucket-default-encryption-customer-key.ts';
+import { rule as versioned } from '../../../shared/rules/aws/s3-bucket-versioned.ts';
 import { rule as websiteDisabled } from '../../../shared/rules/aws/s3-bucket-website-disabled.ts';
 import { describeResource } from '../../contract/resource.ts';
 import { REF } from '../../rules/aws/s3-buckets.ts';
@@ -41,14 +43,18 @@ describeResource<S3BucketState>({
     'ACLs that count': () => worldWith({ ownership: 'ObjectWriter' }),
     'no ownership controls': () => worldWith({ ownership: '' }),
     'another rule of encryption': () => worldWith({ settings: { encryption: BY_S3 } }),
+    'versioning that rests': () =>
+      worldWith({ settings: { versioning: { Status: 'Suspended' }, encryption: BY_S3 } }),
     'everything at once': () =>
       worldWith({ ownership: 'BucketOwnerPreferred', settings: { website: SITE } }),
   },
-  rules: [aclsDisabled, customerKey, websiteDisabled],
-  parameters: { kmsKeyId: KEY },
+  rules: [logged, aclsDisabled, customerKey, versioned, websiteDisabled],
+  parameters: { kmsKeyId: KEY, targetBucket: 'other-ml', wanted: true },
   hints: () => ({ copies: [], keys: [KEY] }),
   optionalReads: ['kms:DescribeKey', 'kms:GetKeyPolicy'],
   places: {
+    logging: [['buckets', REF.name, 'settings', 'logging']],
+    versioning: [['buckets', REF.name, 'settings', 'versioning']],
     website: [['buckets', REF.name, 'settings', 'website']],
     ownership: [['buckets', REF.name, 'ownership']],
     encryption: [['buckets', REF.name, 'settings', 'encryption']],
