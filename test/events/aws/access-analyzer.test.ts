@@ -55,6 +55,14 @@ describe('Access Analyzer', () => {
     },
   );
 
+  it('of an organisation is about the account that owns the resource', () => {
+    const resourceOwnerAccount = '444455556666';
+
+    expect(onlyTrigger(analyzed({ ...FINDING, resourceOwnerAccount })).ref.account).toBe(
+      resourceOwnerAccount,
+    );
+  });
+
   it('is about the key it names', () => {
     const resource = `arn:aws:kms:${REGION}:${ACCOUNT}:key/k-1`;
 

@@ -143,7 +143,6 @@ describe('AWS Config', () => {
       newEvaluationResult: { complianceType: 'NON_COMPLIANT' },
     };
     const trigger = onlyTrigger(fromConfig(broken, 'Config Rules Compliance Change'));
-    const cured = { ...broken, newEvaluationResult: { complianceType: 'COMPLIANT' } };
 
     expect(trigger).toMatchObject({
       ref: BUCKET_REF,
@@ -157,9 +156,13 @@ describe('AWS Config', () => {
         sensitive: false,
       },
     });
-    expect(onlyIgnored(fromConfig(cured, 'Config Rules Compliance Change')).reason).toBe(
-      'unrelated',
-    );
+    for (const complianceType of ['COMPLIANT', 'NOT_APPLICABLE', 'INSUFFICIENT_DATA']) {
+      const other = { ...broken, newEvaluationResult: { complianceType } };
+
+      expect(onlyIgnored(fromConfig(other, 'Config Rules Compliance Change')).detail).toBe(
+        `The AWS Config rule s3-public is ${complianceType}.`,
+      );
+    }
   });
 
   it('an item alone is no finding', () => {

@@ -82,7 +82,12 @@ describe('a finding of GuardDuty', () => {
     const sequence = {
       resources: [
         { resourceType: 'ACCESS_KEY', uid: 'AKIAEXAMPLE', accountId: ACCOUNT },
-        { resourceType: 'S3_BUCKET', uid: 'arn:aws:s3:::ml-data', name: 'ml-data', region: REGION },
+        {
+          resourceType: 'S3_BUCKET',
+          uid: 'arn:aws:s3:::ml-data',
+          accountId: '444455556666',
+          region: 'us-west-2',
+        },
       ],
       sequenceIndicators: [{ key: 'TOR_IP' }, { key: 'SENSITIVE_DATA', values: ['PERSONAL'] }],
     };
@@ -95,7 +100,11 @@ describe('a finding of GuardDuty', () => {
       }),
     );
 
-    expect(trigger.ref.name).toBe('ml-data');
+    expect(trigger.ref).toMatchObject({
+      name: 'ml-data',
+      account: '444455556666',
+      region: 'us-west-2',
+    });
     expect(trigger.finding).toMatchObject({ severity: 'critical', sensitive: true });
   });
 

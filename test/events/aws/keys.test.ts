@@ -96,7 +96,7 @@ describe('where the key is named', () => {
       { keyId: 'alias/ml' },
       { resources: [{ ARN: KEY.replace(`key/${KEY_ID}`, 'alias/ml') }, { ARN: KEY }] },
     ],
-    ['the answer', { keyId: KEY_ID }, { responseElements: { keyId: KEY } }],
+    ['the answer', { keyId: KEY_ID }, { responseElements: { keyId: KEY }, awsRegion: 'us-east-1' }],
     ['the request, whole', { keyId: KEY }, {}],
     ['the request, by its id', { keyId: KEY_ID }, {}],
     ['the service event', null, { serviceEventDetails: { keyId: KEY_ID } }],

@@ -6,7 +6,8 @@ const FINDING = {
   activity_name: 'Update',
   class_name: 'Compliance Finding',
   class_uid: 2003,
-  cloud: { account: { uid: ACCOUNT }, provider: 'AWS', region: REGION },
+  // Where the finding was made; its resources say where they are.
+  cloud: { account: { uid: '999988887777' }, provider: 'AWS', region: 'us-east-1' },
   compliance: { control: 'S3.8', status: 'Fail', status_id: 3 },
   finding_info: {
     uid: 'arn:aws:securityhub:eu-west-1:111122223333:security-control/S3.8/finding/f-1',
@@ -74,7 +75,7 @@ describe('a finding in the open format', () => {
     ['a key', { type: 'AWS::KMS::Key', uid: `arn:aws:kms:${REGION}:${ACCOUNT}:key/k` }, 'key/k'],
     [
       'a notebook',
-      { type: 'AWS::SageMaker::NotebookInstance', uid: 'Team-NB', region: REGION },
+      { type: 'AWS::SageMaker::NotebookInstance', uid: 'Team-NB' },
       'notebook-instance/team-nb',
     ],
   ])('may be about %s', (_what, resource, end) => {

@@ -83,6 +83,14 @@ describe('the resources of a finding', () => {
     expect(onlyIgnored(hubOn(resource)).reason).toBe('unsupported-type');
   });
 
+  it('are where they are themselves, though the check ran elsewhere', () => {
+    const Resources = [{ ...BUCKET, Region: 'us-west-2' }];
+    const account = [{ Type: 'AwsS3AccountPublicAccessBlock', Id: 'AWS::::Account:444455556666' }];
+
+    expect(onlyTrigger(hubOn(...Resources)).ref.region).toBe('us-west-2');
+    expect(onlyTrigger(hubOn(...account)).ref.account).toBe('444455556666');
+  });
+
   it('are where the finding says, as far as it says anything that can be a place', () => {
     const place = { AwsAccountId: 12345678901, Region: 'eu west\n1' };
     const Resources = [{ ...BUCKET, Region: '<!channel>' }];
