@@ -56,6 +56,9 @@ export function toyBench(state: Partial<Toy> = {}, usual: Partial<DecideInput> =
       self.now += ms;
     },
     decide(change = {}) {
+      if (change.stored !== undefined && change.dryRun !== true) {
+        stored = change.stored;
+      }
       const decision = decide({
         ref: TOY_REF,
         resource: TOY,
@@ -89,7 +92,8 @@ export function toyBench(state: Partial<Toy> = {}, usual: Partial<DecideInput> =
   function act(change: Partial<DecideInput>, until: string | null): Ran {
     const calls: string[] = [];
     let decision = self.decide(change);
-    let once: Partial<DecideInput> = { ...change, trigger: null };
+    const { stored: _, ...lasting } = change;
+    let once: Partial<DecideInput> = { ...lasting, trigger: null };
     for (let turn = 0; turn < 30; turn += 1) {
       const { next } = decision;
       if (next.kind === 'end' || (until !== null && called(decision) === until)) {
