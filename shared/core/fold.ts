@@ -151,10 +151,10 @@ function withTrigger(c: Case, trigger: Trigger, at: number): Case {
   const late = at - Date.parse(trigger.time) > BURST_GAP_MS;
   const continues = c.burst !== null && at - c.burst.last <= BURST_GAP_MS;
   const first = continues && c.burst !== null ? c.burst.first : at;
-  // An event that comes this late finds nobody still at work, and a status change without an actor tells of none: it
-  // may well be the end of our own step.
-  const isWork =
-    trigger.reason === 'event' && (trigger.effect !== 'state' || trigger.actor !== null);
+  // An event that comes this late finds nobody still at work. A status change without an actor tells of none, it may
+  // well be the end of our own step; nor does a finding, which changes nothing.
+  const isChange = trigger.effect !== 'none' && trigger.effect !== 'state';
+  const isWork = trigger.reason === 'event' && (isChange || trigger.actor !== null);
   const burst = isWork && !late ? { first, last: at } : c.burst;
   return { ...c, eventIds, lastTrigger: trigger, burst };
 }

@@ -69,6 +69,7 @@ describe('a case', () => {
 describe('events of others', () => {
   it.each<[string, readonly Partial<Trigger>[], { first: number; last: number } | null]>([
     ['begin a burst', [{}], { first: 1, last: 1 }],
+    ['are nobody’s work when they are findings', [{ effect: 'none', actor: null }], null],
     ['go on with it', [{}, {}, {}], { first: 1, last: 3 }],
     ['do not when they come five minutes late', [{ time: at(-6 * MINUTE) }], null],
     ['do when they come four minutes late', [{ time: at(-4 * MINUTE) }], { first: 1, last: 1 }],
