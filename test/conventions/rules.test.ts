@@ -87,12 +87,7 @@ it('gives every rule words of its own', () => {
 describe.skipIf(!existsSync(CATALOGUE) && !process.env['CI'])(
   'in the catalogue of ../shared/controls',
   () => {
-    const controls = new Map<string, Control>(
-      (JSON.parse(readFileSync(CATALOGUE, 'utf8')) as readonly Control[]).map((control) => [
-        control.id,
-        control,
-      ]),
-    );
+    const controls = catalogue();
 
     it.each(RULES.map((rule) => [rule.id, rule] as const))('%s stands', (_, rule) => {
       expect(controls.get(rule.catalogue)?.cloud).toBe(rule.type.split('.')[0]);
@@ -144,3 +139,12 @@ describe('a resource type', () => {
     expect(modules).toHaveLength(RESOURCE_TYPES.length);
   });
 });
+
+/** The controls by id. None without the catalogue: every rule is unknown then, which fails in CI and is skipped elsewhere. */
+function catalogue(): ReadonlyMap<string, Control> {
+  if (!existsSync(CATALOGUE)) {
+    return new Map();
+  }
+  const controls: readonly Control[] = JSON.parse(readFileSync(CATALOGUE, 'utf8'));
+  return new Map(controls.map((control) => [control.id, control]));
+}
