@@ -11,6 +11,7 @@ import type { Policy } from '../../shared/core/settings.ts';
 import { editsHold, isDisruptive, type State, type Step } from '../../shared/core/state.ts';
 
 import { BrokenLaw } from './broken-law.ts';
+import { openIntent } from './open-intent.ts';
 
 /** Watches every world for the laws that must hold at each moment. */
 export interface Checks {
@@ -239,16 +240,4 @@ export function createChecks(truth: Truth): Checks {
       return writes;
     },
   };
-}
-
-function openIntent(known: readonly Entry[]): Extract<EntryBody, { kind: 'intent' }> | null {
-  let open: Extract<EntryBody, { kind: 'intent' }> | null = null;
-  for (const { body } of known) {
-    if (body.kind === 'intent') {
-      open = body;
-    } else if (body.kind === 'verified' || body.kind === 'refused' || body.kind === 'abandoned') {
-      open = null;
-    }
-  }
-  return open;
 }
