@@ -4,6 +4,7 @@ import { rule as s3BucketAccessLogged } from './aws/s3-bucket-access-logged.ts';
 import { rule as s3BucketAclNotPublic } from './aws/s3-bucket-acl-not-public.ts';
 import { rule as s3BucketAclsDisabled } from './aws/s3-bucket-acls-disabled.ts';
 import { rule as s3BucketDefaultEncryptionCustomerKey } from './aws/s3-bucket-default-encryption-customer-key.ts';
+import { rule as s3BucketNoForeignGrants } from './aws/s3-bucket-no-foreign-grants.ts';
 import { rule as s3BucketPolicyNotPublic } from './aws/s3-bucket-policy-not-public.ts';
 import { rule as s3BucketPublicAccessBlocked } from './aws/s3-bucket-public-access-blocked.ts';
 import { rule as s3BucketVersioned } from './aws/s3-bucket-versioned.ts';
@@ -23,6 +24,7 @@ export const RULES: readonly Rule[] = [
   s3BucketAclNotPublic,
   s3BucketAclsDisabled,
   s3BucketDefaultEncryptionCustomerKey,
+  s3BucketNoForeignGrants,
   s3BucketPolicyNotPublic,
   s3BucketPublicAccessBlocked,
   s3BucketVersioned,

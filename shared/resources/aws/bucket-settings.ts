@@ -111,7 +111,8 @@ export function settingsOf(bucket: string, answers: readonly unknown[]): BucketS
     encryption: {
       ...USUAL_ENCRYPTION,
       ...present(rule?.ApplyServerSideEncryptionByDefault ?? {}),
-      ...present({ BucketKeyEnabled: rule?.BucketKeyEnabled }),
+      // Not said means off, and S3 says so once the rule has been written.
+      BucketKeyEnabled: rule?.BucketKeyEnabled ?? false,
       ...present({ BlockedEncryptionTypes: blocked === undefined ? null : blocked }),
     },
     versioning: parsed(Versioning, versioning, what('versioning')).Status || null,

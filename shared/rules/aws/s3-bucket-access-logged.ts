@@ -42,7 +42,7 @@ export const rule: Rule<S3BucketState> = {
   },
   cure: 'fix',
   undo: 'exact',
-  proof: 'model',
+  proof: 'peer',
   mayBreak: null,
   parameters: {
     targetBucket:

@@ -27,7 +27,7 @@ export const rule: Rule<S3BucketState> = {
   },
   cure: 'fix',
   undo: 'exact',
-  proof: 'model',
+  proof: 'peer',
   mayBreak:
     'Uploads that set an ACL fail, and whoever reads by the ACL of an object loses that access.',
   parameters: {},

@@ -31,7 +31,7 @@ export const rule: Rule<S3BucketState> = {
   },
   cure: 'fix',
   undo: 'exact',
-  proof: 'model',
+  proof: 'peer',
   mayBreak:
     'Whoever may not use the key can no longer write objects, nor read those written from then on.',
   parameters: {

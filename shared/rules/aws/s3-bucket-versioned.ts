@@ -33,7 +33,7 @@ export const rule: Rule<S3BucketState> = {
   },
   cure: 'fix',
   undo: 'none',
-  proof: 'model',
+  proof: 'peer',
   mayBreak:
     'Every version is paid for, and for some minutes requests for objects may answer 404 (S3 API reference).',
   parameters: { wanted: 'Whether buckets shall be versioned: true. Without it the rule is off.' },

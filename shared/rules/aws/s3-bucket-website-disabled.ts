@@ -16,7 +16,7 @@ export const rule: Rule<S3BucketState> = {
   sources: { aiRmfProposed: ['MEASURE 2.7', 'MANAGE 2.4'] },
   cure: 'fix',
   undo: 'exact',
-  proof: 'model',
+  proof: 'peer',
   mayBreak: 'The website goes down, and so does a CDN that fetches from its endpoint.',
   parameters: {},
   check,
