@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { caseId, refPartOf } from '../../shared/core/case-id.ts';
-import { type Ref, refKey } from '../../shared/core/ref.ts';
+import { betterKnown, type Ref, refKey } from '../../shared/core/ref.ts';
 import { notebookRef } from '../support/notebooks.ts';
 
 const REF = notebookRef('Churn');
@@ -18,6 +18,25 @@ describe('two refs', () => {
 
     expect(refKey(other) === refKey(REF)).toBe(same);
     expect(caseId(other, 1) === caseId(REF, 1)).toBe(same);
+  });
+});
+
+describe('what is known of a ref', () => {
+  const bare: Ref = { ...REF, name: 'churn', account: '', region: '' };
+
+  it.each<[string, Ref, Ref, Partial<Ref>]>([
+    ['is taken from what is stored where an event is bare', bare, REF, REF],
+    ['is what was asked where that knows more', REF, bare, REF],
+    [
+      'is the name as somebody typed it',
+      bare,
+      { ...REF, region: 'x' },
+      { name: 'Churn', region: 'x' },
+    ],
+    ['is the name asked for where nobody typed another', bare, bare, { name: 'churn', region: '' }],
+    ['is where it was asked for', REF, { ...REF, region: 'x', account: 'y' }, REF],
+  ])('%s', (_, asked, stored, known) => {
+    expect(betterKnown(asked, stored)).toMatchObject(known);
   });
 });
 
