@@ -7,6 +7,7 @@ import { rule as s3BucketDefaultEncryptionCustomerKey } from './aws/s3-bucket-de
 import { rule as s3BucketNoForeignGrants } from './aws/s3-bucket-no-foreign-grants.ts';
 import { rule as s3BucketPolicyNotPublic } from './aws/s3-bucket-policy-not-public.ts';
 import { rule as s3BucketPublicAccessBlocked } from './aws/s3-bucket-public-access-blocked.ts';
+import { rule as s3BucketSseCBlocked } from './aws/s3-bucket-sse-c-blocked.ts';
 import { rule as s3BucketVersioned } from './aws/s3-bucket-versioned.ts';
 import { rule as s3BucketWebsiteDisabled } from './aws/s3-bucket-website-disabled.ts';
 import { rule as sagemakerEndpointNetworkIsolated } from './aws/sagemaker-endpoint-network-isolated.ts';
@@ -27,6 +28,7 @@ export const RULES: readonly Rule[] = [
   s3BucketNoForeignGrants,
   s3BucketPolicyNotPublic,
   s3BucketPublicAccessBlocked,
+  s3BucketSseCBlocked,
   s3BucketVersioned,
   s3BucketWebsiteDisabled,
   sagemakerEndpointNetworkIsolated,

@@ -1,7 +1,8 @@
-import type { Json } from '../../core/json.ts';
+import { type Json, sameJson } from '../../core/json.ts';
 import type { Ref } from '../../core/ref.ts';
 import { diff, type Edit, type Step } from '../../core/state.ts';
 import type { S3BucketState } from './bucket-exposure.ts';
+import { NOTHING_BLOCKED } from './bucket-settings.ts';
 import { bucketOf } from './s3-bucket-read.ts';
 
 /** The settings that are maps, and are edited key by key. */
@@ -94,25 +95,35 @@ function websiteCall(_live: S3BucketState, { website }: S3BucketState): SettingC
 }
 
 /** The call replaces the whole rule: what is left out of it would be lost. */
-function encryptionCall(live: S3BucketState, { encryption }: S3BucketState): SettingCall {
-  const { SSEAlgorithm, KMSMasterKeyID, BucketKeyEnabled, BlockedEncryptionTypes } = encryption;
+function encryptionCall(live: S3BucketState, target: S3BucketState): SettingCall {
+  const { SSEAlgorithm, KMSMasterKeyID, BucketKeyEnabled, BlockedEncryptionTypes } =
+    target.encryption;
   const byDefault = { SSEAlgorithm: SSEAlgorithm ?? 'AES256', ...given({ KMSMasterKeyID }) };
   const rule = {
     ApplyServerSideEncryptionByDefault: byDefault,
     ...given({ BucketKeyEnabled }),
-    ...(BlockedEncryptionTypes === undefined
+    // Unblocking has to be said; where nothing is blocked and nothing shall be, nothing is said.
+    ...(BlockedEncryptionTypes === undefined ||
+    (sameJson(BlockedEncryptionTypes, NOTHING_BLOCKED) &&
+      sameJson(live.encryption['BlockedEncryptionTypes'] ?? NOTHING_BLOCKED, NOTHING_BLOCKED))
       ? {}
       : { BlockedEncryptionTypes: { EncryptionType: BlockedEncryptionTypes } }),
   };
   const changesKey =
     KMSMasterKeyID !== undefined && KMSMasterKeyID !== live.encryption['KMSMasterKeyID'];
+  const blocks = (state: S3BucketState): boolean =>
+    JSON.stringify(state.encryption['BlockedEncryptionTypes'] ?? null).includes('SSE-C');
+  const losses = [
+    changesKey
+      ? 'Whoever may not use the key can no longer write objects, nor read those written from now on.'
+      : '',
+    blocks(target) && !blocks(live) ? 'Uploads with keys of their own (SSE-C) fail.' : '',
+  ].filter((loss) => loss !== '');
   return {
     call: 's3:PutBucketEncryption',
     input: { ServerSideEncryptionConfiguration: { Rules: [rule] } },
     permission: 's3:PutEncryptionConfiguration',
-    disruption: changesKey
-      ? 'Whoever may not use the key can no longer write objects, nor read those written from now on.'
-      : null,
+    disruption: losses.length === 0 ? null : losses.join(' '),
   };
 }
 

@@ -41,6 +41,9 @@ export function readSettings(
 /** What S3 encrypts with when it is told nothing, since January 2023 (S3 User Guide, default encryption). */
 const USUAL_ENCRYPTION = { SSEAlgorithm: 'AES256' };
 
+/** How the API says that uploads may be encrypted in every way. Saying nothing means the same. */
+export const NOTHING_BLOCKED: readonly string[] = ['NONE'];
+
 const text = z.nullish(z.string());
 
 /** A part that is kept whole, to be sent again as it came. */
@@ -103,7 +106,7 @@ export function settingsOf(bucket: string, answers: readonly unknown[]): BucketS
   const controls = parsed(Ownership, ownership, what('ownership controls')).OwnershipControls;
   const rules = parsed(Encryption, encryption, what('encryption'));
   const rule = rules.ServerSideEncryptionConfiguration?.Rules?.[0];
-  const blocked = rule?.BlockedEncryptionTypes?.EncryptionType;
+  const blocked = [...(rule?.BlockedEncryptionTypes?.EncryptionType ?? [])].sort();
   const log = parsed(Logging, logging, what('logging')).LoggingEnabled;
   return {
     website: Object.keys(site).length === 0 ? null : site,
@@ -113,7 +116,7 @@ export function settingsOf(bucket: string, answers: readonly unknown[]): BucketS
       ...present(rule?.ApplyServerSideEncryptionByDefault ?? {}),
       // Not said means off, and S3 says so once the rule has been written.
       BucketKeyEnabled: rule?.BucketKeyEnabled ?? false,
-      ...present({ BlockedEncryptionTypes: blocked === undefined ? null : blocked }),
+      BlockedEncryptionTypes: blocked.length === 0 ? NOTHING_BLOCKED : blocked,
     },
     versioning: parsed(Versioning, versioning, what('versioning')).Status || null,
     logging: log?.TargetBucket ? present(log) : {},

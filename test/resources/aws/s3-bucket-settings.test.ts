@@ -9,6 +9,7 @@ import { api, resource, type S3BucketState } from '../../../shared/resources/aws
 import { rule as logged } from '../../../shared/rules/aws/s3-bucket-access-logged.ts';
 import { rule as aclsDisabled } from '../../../shared/rules/aws/s3-bucket-acls-disabled.ts';
 import { rule as customerKey } from '../../../shared/rules/aws/s3-bucket-default-encryption-customer-key.ts';
+import { rule as sseCBlocked } from '../../../shared/rules/aws/s3-bucket-sse-c-blocked.ts';
 import { rule as versioned } from '../../../shared/rules/aws/s3-bucket-versioned.ts';
 import { rule as websiteDisabled } from '../../../shared/rules/aws/s3-bucket-website-disabled.ts';
 import { describeResource } from '../../contract/resource.ts';
@@ -48,7 +49,7 @@ describeResource<S3BucketState>({
     'everything at once': () =>
       worldWith({ ownership: 'BucketOwnerPreferred', settings: { website: SITE } }),
   },
-  rules: [logged, aclsDisabled, customerKey, versioned, websiteDisabled],
+  rules: [logged, aclsDisabled, customerKey, sseCBlocked, versioned, websiteDisabled],
   parameters: { kmsKeyId: KEY, targetBucket: 'other-ml', wanted: true },
   hints: () => ({ copies: [], keys: [KEY] }),
   optionalReads: ['kms:DescribeKey', 'kms:GetKeyPolicy'],

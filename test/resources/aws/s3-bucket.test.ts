@@ -122,7 +122,11 @@ describe('reading a bucket', () => {
       owner: '111122223333'.padStart(64, '0'),
       website: null,
       ownership: 'BucketOwnerEnforced',
-      encryption: { SSEAlgorithm: 'AES256', BucketKeyEnabled: false },
+      encryption: {
+        SSEAlgorithm: 'AES256',
+        BucketKeyEnabled: false,
+        BlockedEncryptionTypes: ['NONE'],
+      },
       versioning: null,
       logging: {},
       keys: {},
