@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { NO_MEMORY } from '../../shared/core/case.ts';
-import { matches } from '../../shared/core/glob.ts';
 import type { GuardInput } from '../../shared/core/guard.ts';
 import { firstStop } from '../../shared/core/guards.ts';
 import { caseWith, LOUD, MINUTE, NOW, PASSING, SECOND } from '../support/guarded.ts';
-import { DOOR, LEAK, SETTINGS, TOY_REF, toy } from '../support/toys.ts';
+import { DOOR, LEAK, SETTINGS, toy } from '../support/toys.ts';
 
 describe('scope', () => {
   it.each([
@@ -82,35 +81,6 @@ describe('IaC-owned', () => {
     expect(firstStop(byTag)?.reason).toContain('the tag terraform');
     const byTool = { ...byTag, memory: { ...NO_MEMORY, tool: 'pulumi' as const } };
     expect(firstStop(byTool)?.reason).toContain('(pulumi)');
-  });
-});
-
-describe('protected resources', () => {
-  it.each([
-    [TOY_REF.id, true],
-    ['*', true],
-    ['arn:aws:toy:*:thing/toy', true],
-    ['ARN:AWS:TOY:*', true],
-    ['arn:aws:toy:*:thing/toys', false],
-    ['', false],
-  ])('%s: %s', (pattern, stops) => {
-    const policy = { ...PASSING.policy, protectedIds: [pattern] };
-
-    expect(firstStop({ ...PASSING, policy })?.outcome ?? null).toBe(stops ? 'skipped' : null);
-  });
-
-  it.each([
-    ['a*c', 'abc', true],
-    ['a*c', 'ac', true],
-    ['a*b*c', 'aXbXc', true],
-    ['a*b*c', 'acb', false],
-    ['ab*ba', 'aba', false],
-    ['*a*', 'bab', true],
-    ['**', '', true],
-    ['a', 'ab', false],
-    ['a.c', 'abc', false],
-  ])('%s on %s: %s', (pattern, text, fits) => {
-    expect(matches(pattern, text)).toBe(fits);
   });
 });
 

@@ -1,5 +1,6 @@
 import { decide } from '../../shared/core/decide.ts';
 import type { DecideInput, Decision } from '../../shared/core/decision.ts';
+import { applyBody } from '../../shared/core/fold.ts';
 import type { EntryBody } from '../../shared/core/journal.ts';
 import { type Edit, withField } from '../../shared/core/state.ts';
 import type { Trigger } from '../../shared/core/trigger.ts';
@@ -126,4 +127,26 @@ export function kinds(decision: Decision): string[] {
 /** The first call of a decision, or null. */
 export function called(decision: Decision): string | null {
   return decision.next.kind === 'call' ? decision.next.step.call.replace('toy:', '') : null;
+}
+
+/** A toy on which somebody says something, as the commands append it. */
+export function saying(on: ToyBench, body: EntryBody): { stored: DecideInput['stored'] } {
+  const c = on.case();
+  const open = c.closed
+    ? applyBody(
+        null,
+        { id: `${c.id}+`, ordinal: c.ordinal + 1 },
+        {
+          kind: 'opened',
+          ref: c.ref,
+          profile: c.profile,
+          code: 'test',
+          memory: c.memory,
+          createdAt: null,
+          changedAt: null,
+        },
+        on.now,
+      )
+    : c;
+  return { stored: applyBody(open, open, body, on.now) };
 }

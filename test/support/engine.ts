@@ -4,19 +4,15 @@ import { foldCase } from '../../shared/core/fold.ts';
 import type { EntryBody, StoredCase } from '../../shared/core/journal.ts';
 import type { Journal } from '../../shared/core/ports.ts';
 import type { Ref } from '../../shared/core/ref.ts';
-import type { Resource } from '../../shared/core/resource.ts';
 import type { Policy, RuleSettings } from '../../shared/core/settings.ts';
 import type { Actor, Trigger } from '../../shared/core/trigger.ts';
 import type { EnginePorts, Served } from '../../shared/engine/ports.ts';
 import { tick } from '../../shared/engine/tick.ts';
 import { createMemoryJournal } from '../../shared/journals/memory.ts';
 import { profile } from '../../shared/policy/profiles.ts';
-import * as bucket from '../../shared/resources/aws/s3-bucket.ts';
-import * as endpoint from '../../shared/resources/aws/sagemaker-endpoint.ts';
-import * as notebook from '../../shared/resources/aws/sagemaker-notebook-instance.ts';
 import type { AwsSend } from '../../shared/resources/aws/send.ts';
-import { RULES } from '../../shared/rules/registry.generated.ts';
 import { inProcessSend, type SettableClock, START, settableClock } from './in-process.ts';
+import { servedWith } from './served.ts';
 
 export { START };
 
@@ -80,33 +76,6 @@ export interface BenchOptions {
   readonly ports?: Partial<EnginePorts>;
 }
 
-const TYPES: Readonly<
-  Record<string, { resource: Resource; api: (send: AwsSend) => Served['api'] }>
-> = Object.fromEntries(
-  [bucket, notebook, endpoint].map((module) => [
-    module.resource.type,
-    {
-      resource: module.resource as unknown as Resource,
-      api: module.api as (send: AwsSend) => Served['api'],
-    },
-  ]),
-);
-
-/** The rules these tests know of: more of them must not change what the engine does here. */
-const KNOWN_RULES: readonly string[] = [
-  's3-bucket-acl-not-public',
-  's3-bucket-policy-not-public',
-  's3-bucket-public-access-blocked',
-  'sagemaker-endpoint-network-isolated',
-  'sagemaker-endpoint-ssm-access-disabled',
-  'sagemaker-endpoint-volume-customer-key',
-  'sagemaker-notebook-imdsv2-required',
-  'sagemaker-notebook-inside-vpc',
-  'sagemaker-notebook-internet-access-disabled',
-  'sagemaker-notebook-root-access-disabled',
-  'sagemaker-notebook-volume-customer-key',
-];
-
 /** A bench over a world. */
 export function engineBench(world: World, options: BenchOptions = {}): EngineBench {
   const host = { world };
@@ -137,15 +106,10 @@ export function engineBench(world: World, options: BenchOptions = {}): EngineBen
     journal,
     policy: async () => policy,
     async serve(type) {
-      const known = TYPES[type];
-      if (known === undefined) {
+      const served = servedWith(send, type);
+      if (served === null) {
         return null;
       }
-      const served: Served = {
-        resource: known.resource,
-        rules: RULES.filter((rule) => rule.type === type && KNOWN_RULES.includes(rule.id)),
-        api: known.api(send),
-      };
       return options.served?.(served) ?? served;
     },
     remainingMs: () => 120 * SECOND,
