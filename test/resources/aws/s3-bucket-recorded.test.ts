@@ -60,6 +60,28 @@ describe.skipIf(!isThere && process.env['CI'] === undefined)(
       expect(['null', '{}', '[]'].includes(JSON.stringify(part))).toBe(isEmpty);
     });
 
+    it('tell what is set on a bucket, and what is not', async () => {
+      const log = await replayed('s3.GetBucketLogging--test_s3_normalize.json');
+      const key = await replayed(
+        's3.GetBucketEncryption--test_s3_bucket_encryption_filter_kms.json',
+      );
+      const bare = await replayed('s3.GetBucketOwnershipControls--test_s3_ownership_defined.json');
+      const kept = await replayed(
+        's3.GetBucketVersioning--bedrock_evaluation_job_output_bucket.json',
+      );
+
+      expect(log?.logging).toEqual({
+        TargetBucket: 'custodian-test-data-23',
+        TargetPrefix: 's3-logs/',
+      });
+      expect(key?.encryption).toMatchObject({
+        SSEAlgorithm: 'aws:kms',
+        KMSMasterKeyID: 'alias/aws/s3',
+      });
+      expect([log?.versioning, kept?.versioning]).toEqual([null, 'Enabled']);
+      expect([bare?.ownership, bare?.website, bare?.logging]).toEqual([null, null, {}]);
+    });
+
     it('keep their meaning', async () => {
       const acl = await replayed('s3.GetBucketAcl--test_s3_normalize.json');
       const policy = await replayed(
