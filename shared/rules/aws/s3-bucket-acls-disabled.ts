@@ -30,17 +30,20 @@ export const rule: Rule<S3BucketState> = {
   proof: 'peer',
   mayBreak:
     'Uploads that set an ACL fail, and whoever reads by the ACL of an object loses that access.',
-  parameters: {},
+  parameters: { wanted: 'Whether buckets shall have no ACLs: true. Without it the rule is off.' },
   check,
-  desire: (state) =>
-    check(state).kind === 'violation' && foreignGrants(state).length === 0
+  desire: (state, context) =>
+    check(state, context).kind === 'violation' && foreignGrants(state).length === 0
       ? { ...state, ownership: ENFORCED }
       : state,
   preflight,
   recipe,
 };
 
-function check(state: S3BucketState): Verdict {
+function check(state: S3BucketState, { parameters }: RuleContext): Verdict {
+  if (parameters['wanted'] !== true) {
+    return { kind: 'not-applicable', reason: 'the policy does not ask for it (wanted)' };
+  }
   if (state.ownership === ENFORCED) {
     return { kind: 'compliant' };
   }

@@ -18,17 +18,20 @@ export const rule: Rule<S3BucketState> = {
   undo: 'exact',
   proof: 'peer',
   mayBreak: 'The website goes down, and so does a CDN that fetches from its endpoint.',
-  parameters: {},
+  parameters: { wanted: 'Whether buckets shall be no websites: true. Without it the rule is off.' },
   check,
-  desire: (state) =>
-    check(state).kind === 'violation' && !alsoRedirects(state)
+  desire: (state, context) =>
+    check(state, context).kind === 'violation' && !alsoRedirects(state)
       ? { ...state, website: null }
       : state,
   preflight,
   recipe,
 };
 
-function check(state: S3BucketState): Verdict {
+function check(state: S3BucketState, { parameters }: RuleContext): Verdict {
+  if (parameters['wanted'] !== true) {
+    return { kind: 'not-applicable', reason: 'the policy does not ask for it (wanted)' };
+  }
   if (state.website === null) {
     return { kind: 'compliant' };
   }
@@ -49,9 +52,9 @@ function preflight(state: S3BucketState): Preflight {
 
 const REMEDY = 'Serve pages from a bucket of their own, over HTTPS behind CloudFront.';
 
-function recipe(state: S3BucketState, { ref }: RuleContext): string | null {
-  return check(state).kind === 'violation' && alsoRedirects(state)
-    ? `${REMEDY} Then: aws s3api delete-bucket-website --bucket ${ref.name}`
+function recipe(state: S3BucketState, context: RuleContext): string | null {
+  return check(state, context).kind === 'violation' && alsoRedirects(state)
+    ? `${REMEDY} Then: aws s3api delete-bucket-website --bucket ${context.ref.name}`
     : null;
 }
 

@@ -35,9 +35,6 @@ function policyFor(team: string): string {
 
 const POLICY = policyFor(ACCOUNT);
 
-/** Buckets of moto have ACLs, as those of S3 had once: whether they shall stay is asked, and not asked here. */
-const ACLS_ALLOWED = [{ rule: 's3-bucket-acls-disabled', mode: 'off' }] as const;
-
 /** The statements of a policy by their names: where a statement stands means nothing. */
 function statementsOf(policy = '{"Statement":[]}'): Readonly<Record<string, unknown>> {
   const { Statement } = JSON.parse(policy) as { readonly Statement: readonly { Sid: string }[] };
@@ -117,7 +114,7 @@ describe.skipIf(!hasPythonPeers())('buckets on moto', () => {
     await s3.send(new PutBucketPolicyCommand({ ...BUCKET, Policy: policy }));
     await s3.send(new PutBucketAclCommand({ ...BUCKET, ACL: 'public-read' }));
     const { send, clock } = peer();
-    const flow = flowOf(send, clock, ACLS_ALLOWED);
+    const flow = flowOf(send, clock);
 
     const cured = await flow.cure(REF);
     const { Policy: cut = '' } = await s3.send(new GetBucketPolicyCommand(BUCKET));

@@ -7,9 +7,17 @@ const OWNER = 'a'.repeat(64);
 const OWN = { grantee: OWNER, permission: 'FULL_CONTROL' };
 const usual = { owner: OWNER, acl: [OWN] };
 
+const WANTED = { ...CONTEXT, parameters: { wanted: true } };
+
 describe(rule.id, () => {
+  it('says nothing where the policy does not ask for it', () => {
+    expect(rule.check(bucket({ ownership: 'ObjectWriter' }), CONTEXT)).toMatchObject({
+      kind: 'not-applicable',
+    });
+  });
+
   it('is content where no ACL counts', () => {
-    expect(rule.check(bucket(usual), CONTEXT)).toEqual({ kind: 'compliant' });
+    expect(rule.check(bucket(usual), WANTED)).toEqual({ kind: 'compliant' });
   });
 
   it.each([
@@ -18,14 +26,14 @@ describe(rule.id, () => {
     [null, 'never set'],
   ])('ends ACLs that grant nothing to others: %s', (ownership, said) => {
     const state = bucket({ ...usual, ownership });
-    const target = rule.desire(state, CONTEXT);
+    const target = rule.desire(state, WANTED);
 
-    expect(rule.check(state, CONTEXT)).toMatchObject({
+    expect(rule.check(state, WANTED)).toMatchObject({
       kind: 'violation',
       message: expect.stringContaining(said),
     });
-    expect(rule.preflight?.(state, target, CONTEXT)).toEqual({ kind: 'ready' });
-    expect(breachesOfCure(rule, state)).toEqual([]);
+    expect(rule.preflight?.(state, target, WANTED)).toEqual({ kind: 'ready' });
+    expect(breachesOfCure(rule, state, WANTED)).toEqual([]);
     expect(resource.steps(REF, state, target)).toMatchObject([
       {
         call: 's3:PutBucketOwnershipControls',
@@ -49,20 +57,20 @@ describe(rule.id, () => {
   ])('leaves an ACL that S3 would not let go to its owner: %s', (_, foreign, said) => {
     const state = bucket({ ...usual, acl: [OWN, foreign], ownership: 'ObjectWriter' });
 
-    expect(rule.desire(state, CONTEXT)).toBe(state);
-    expect(rule.preflight?.(state, state, CONTEXT)).toMatchObject({
+    expect(rule.desire(state, WANTED)).toBe(state);
+    expect(rule.preflight?.(state, state, WANTED)).toMatchObject({
       kind: 'problem',
       message: expect.stringMatching(said),
       remedy: expect.stringContaining('--bucket churn-ml --acl private'),
     });
-    expect(rule.recipe?.(state, CONTEXT)).toContain('put-bucket-acl');
+    expect(rule.recipe?.(state, WANTED)).toContain('put-bucket-acl');
   });
 
   it('says what the delivery of access logs needs first', () => {
     const acl = [OWN, grant('s3/LogDelivery', 'WRITE')];
     const state = bucket({ ...usual, acl, ownership: 'ObjectWriter' });
 
-    expect(rule.preflight?.(state, state, CONTEXT)).toMatchObject({
+    expect(rule.preflight?.(state, state, WANTED)).toMatchObject({
       message: expect.stringContaining('LogDelivery'),
       remedy: expect.stringContaining('logging.s3.amazonaws.com'),
     });
@@ -71,7 +79,7 @@ describe(rule.id, () => {
   it('takes nobody for the owner where the ACL names none', () => {
     const state = bucket({ owner: null, acl: [OWN], ownership: 'ObjectWriter' });
 
-    expect(rule.desire(state, CONTEXT)).toBe(state);
+    expect(rule.desire(state, WANTED)).toBe(state);
   });
 
   it.each([
@@ -79,12 +87,12 @@ describe(rule.id, () => {
     ['the account', { accountBlock: block('IgnorePublicAcls') }],
   ])('asks where %s hides public grants, and does it when told to', (_, parts) => {
     const state = bucket({ ...usual, ...parts, ownership: 'ObjectWriter' });
-    const target = rule.desire(state, CONTEXT);
+    const target = rule.desire(state, WANTED);
 
-    expect(rule.preflight?.(state, target, CONTEXT)).toMatchObject({
+    expect(rule.preflight?.(state, target, WANTED)).toMatchObject({
       kind: 'problem',
       message: expect.stringContaining('IgnorePublicAcls'),
     });
-    expect(rule.check(target, CONTEXT)).toEqual({ kind: 'compliant' });
+    expect(rule.check(target, WANTED)).toEqual({ kind: 'compliant' });
   });
 });

@@ -8,27 +8,35 @@ const SITE = { IndexDocument: { Suffix: 'index.html' }, ErrorDocument: { Key: 'e
 const ROUTED = { ...SITE, RoutingRules: [{ Redirect: { HostName: 'example.com' } }] };
 const REDIRECT = { RedirectAllRequestsTo: { HostName: 'example.com' } };
 
+const WANTED = { ...CONTEXT, parameters: { wanted: true } };
+
 describe(rule.id, () => {
+  it('says nothing where the policy does not ask for it', () => {
+    expect(
+      rule.check(bucket({ website: { IndexDocument: { Suffix: 'index.html' } } }), CONTEXT),
+    ).toMatchObject({ kind: 'not-applicable' });
+  });
+
   it('is content with a bucket that is no website', () => {
-    expect(rule.check(bucket(), CONTEXT)).toEqual({ kind: 'compliant' });
-    expect(rule.desire(bucket(), CONTEXT)).toEqual(bucket());
+    expect(rule.check(bucket(), WANTED)).toEqual({ kind: 'compliant' });
+    expect(rule.desire(bucket(), WANTED)).toEqual(bucket());
   });
 
   it('is not about a website that only redirects', () => {
     const state = bucket({ website: REDIRECT });
 
-    expect(rule.check(state, CONTEXT)).toMatchObject({ kind: 'not-applicable' });
-    expect(rule.desire(state, CONTEXT)).toBe(state);
+    expect(rule.check(state, WANTED)).toMatchObject({ kind: 'not-applicable' });
+    expect(rule.desire(state, WANTED)).toBe(state);
   });
 
   it('takes a website away when a person says yes, and gives back all of it', () => {
     const state = bucket({ website: SITE });
-    const target = rule.desire(state, CONTEXT);
+    const target = rule.desire(state, WANTED);
 
-    expect(rule.check(state, CONTEXT)).toMatchObject({ kind: 'violation' });
-    expect(rule.preflight?.(state, target, CONTEXT)).toMatchObject({ kind: 'problem' });
-    expect(rule.recipe?.(state, CONTEXT)).toBeNull();
-    expect(breachesOfCure(rule, state)).toEqual([]);
+    expect(rule.check(state, WANTED)).toMatchObject({ kind: 'violation' });
+    expect(rule.preflight?.(state, target, WANTED)).toMatchObject({ kind: 'problem' });
+    expect(rule.recipe?.(state, WANTED)).toBeNull();
+    expect(breachesOfCure(rule, state, WANTED)).toEqual([]);
     expect(resource.steps(REF, state, target)).toMatchObject([
       {
         call: 's3:DeleteBucketWebsite',
@@ -45,19 +53,19 @@ describe(rule.id, () => {
   it('leaves a website that also redirects to its owner', () => {
     const state = bucket({ website: ROUTED });
 
-    expect(rule.check(state, CONTEXT)).toMatchObject({ kind: 'violation' });
-    expect(rule.desire(state, CONTEXT)).toBe(state);
-    expect(rule.preflight?.(state, state, CONTEXT)).toMatchObject({
+    expect(rule.check(state, WANTED)).toMatchObject({ kind: 'violation' });
+    expect(rule.desire(state, WANTED)).toBe(state);
+    expect(rule.preflight?.(state, state, WANTED)).toMatchObject({
       kind: 'problem',
       message: expect.stringContaining('redirects'),
     });
-    expect(rule.recipe?.(state, CONTEXT)).toContain('delete-bucket-website --bucket churn-ml');
+    expect(rule.recipe?.(state, WANTED)).toContain('delete-bucket-website --bucket churn-ml');
   });
 
   it.each<[string, Json]>([
     ['a text', 'yes'],
     ['a list', []],
   ])('takes what it cannot read for a website: %s', (_, website) => {
-    expect(rule.check(bucket({ website }), CONTEXT)).toMatchObject({ kind: 'violation' });
+    expect(rule.check(bucket({ website }), WANTED)).toMatchObject({ kind: 'violation' });
   });
 });

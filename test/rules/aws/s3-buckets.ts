@@ -68,12 +68,16 @@ export function grant(group: string, permission = 'READ') {
 }
 
 /** The laws of a cure: the target has no finding, planning from it again plans nothing, other fields are left alone. */
-export function breachesOfCure(rule: Rule<S3BucketState>, state: S3BucketState): string[] {
-  const target = rule.desire(state, CONTEXT);
-  const again = rule.desire(target, CONTEXT);
+export function breachesOfCure(
+  rule: Rule<S3BucketState>,
+  state: S3BucketState,
+  context = CONTEXT,
+): string[] {
+  const target = rule.desire(state, context);
+  const again = rule.desire(target, context);
   const changed = Object.keys(target).filter((field) => target[field] !== state[field]);
   return [
-    rule.check(target, CONTEXT).kind === 'compliant' ? '' : 'the target has the finding',
+    rule.check(target, context).kind === 'compliant' ? '' : 'the target has the finding',
     resource.steps(REF, target, again).length === 0 ? '' : 'planning again plans something',
     resource.steps(REF, state, target).length > 0 ? '' : 'nothing is planned',
     changed.every((field) => field === 'policyIsPublic' || field in resource.fields)
