@@ -11,7 +11,7 @@ import type { KeyFacts } from './resource.ts';
 import type { Finding, Rule, RuleContext, Verdict } from './rule.ts';
 import type { RuleSettings } from './settings.ts';
 import { isDisruptive, type State, type Step } from './state.ts';
-import { approvalCovers, isGivingBack, stampCase } from './target.ts';
+import { approvalCovers, isGivingBack, isLabelStep, stampCase } from './target.ts';
 
 /** A finding with everything decided about it. */
 export interface Assessed {
@@ -139,8 +139,8 @@ function judge(
       paused: input.paused,
       now: input.now,
     };
-    // What only gives back is no part of the cure: that it is refused says nothing about the finding.
-    const own = steps.filter((step) => !isGivingBack(step, base));
+    // What only gives back or labels is no part of the cure: that it is refused says nothing about the finding.
+    const own = steps.filter((step) => !isGivingBack(step, base) && !isLabelStep(step));
     const stopped =
       firstStop(guardInput) ?? noCure(violation, target) ?? failedBefore(input, draft, own);
     const stop = keepsStanding(violation, steps, stopped);

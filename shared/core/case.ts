@@ -51,6 +51,8 @@ export interface Case {
   readonly openedAt: number;
   readonly createdAt: number | null;
   readonly changedAt: number | null;
+  /** When others last changed the resource, by the events that told of it, ms, or null. */
+  readonly lastChangedAt: number | null;
   readonly memory: Memory;
   readonly eventIds: readonly string[];
   readonly lastTrigger: Trigger | null;

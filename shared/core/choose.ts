@@ -6,7 +6,7 @@ import { fingerprint, shortDigest } from './digest.ts';
 import type { Draft } from './draft.ts';
 import { stepSignature, waitingSince } from './fold.ts';
 import { passing } from './intent.ts';
-import { actsFor, type Extras, targetOf, WHOLE } from './joint.ts';
+import { actsFor, targetOf } from './joint.ts';
 import { sameJson } from './json.ts';
 import {
   BACKOFF_BASE_MS,
@@ -18,16 +18,7 @@ import {
 } from './limits.ts';
 import type { Slot } from './ports.ts';
 import { type Edit, fieldOf, isDisruptive, type State, type Step } from './state.ts';
-import { isGivingBack, temporaryEdits } from './target.ts';
-
-/**
- * What a target may be folded from, the most first: a label that is refused, or the lifting of one, holds up no cure.
- */
-const ATTEMPTS: readonly Extras[] = [
-  WHOLE,
-  { marks: false, lifts: true },
-  { marks: false, lifts: false },
-];
+import { isGivingBack, isLabelStep, temporaryEdits } from './target.ts';
 
 /**
  * Folds what the guards let pass into one target, compiles it and picks its first step; or comes to rest.
@@ -40,28 +31,25 @@ export function chooseStep(
   assessed: readonly Assessed[],
 ): Conclusion {
   const judged = withoutVainCures(input, draft, state, assessed);
-  let trouble: string | null = null;
-  for (const extras of ATTEMPTS) {
-    const { base, target } = targetOf(input, draft, state, judged, extras);
-    const steps = input.resource.steps(input.ref, state, target);
-    const first = steps[0];
-    if (first === undefined || input.dryRun) {
-      break;
-    }
-    if (input.paused) {
-      return pausedUntil(input.now, judged);
-    }
-    if (steps.length > PLAN_STEPS_MAX) {
-      trouble = `the plan would need ${steps.length} steps; the limit is ${PLAN_STEPS_MAX}`;
-      break;
-    }
-    const refusal = restsAfter(input, draft, first);
-    if (refusal === null) {
-      return admit(input, draft, state, judged, { base, target, extras }, first);
-    }
-    trouble ??= refusal;
+  const { base, target } = targetOf(input, draft, state, judged);
+  const steps = input.resource.steps(input.ref, state, target);
+  if (steps.length === 0 || input.dryRun) {
+    return { kind: 'rest', assessed: judged, trouble: null };
   }
-  return { kind: 'rest', assessed: judged, trouble };
+  if (input.paused) {
+    return pausedUntil(input.now, judged);
+  }
+  if (steps.length > PLAN_STEPS_MAX) {
+    const trouble = `the plan would need ${steps.length} steps; the limit is ${PLAN_STEPS_MAX}`;
+    return { kind: 'rest', assessed: judged, trouble };
+  }
+  const resting = steps.map((step) => restsAfter(input, draft, step));
+  // A label that is refused, or the removal of one, holds up no cure: whoever fills up the tags is stopped all the same.
+  const step = steps.find((one, index) => resting[index] === null || !isLabelStep(one));
+  const trouble = resting[step === undefined ? 0 : steps.indexOf(step)] ?? null;
+  return step === undefined || trouble !== null
+    ? { kind: 'rest', assessed: judged, trouble }
+    : admit(input, draft, state, judged, base, target, step);
 }
 
 /** Nothing is written while the kill switch is on, restore steps included: whatever waits for one keeps waiting. */
@@ -92,7 +80,8 @@ function admit(
   draft: Draft,
   state: State,
   assessed: readonly Assessed[],
-  { base, target, extras }: { base: State; target: State; extras: Extras },
+  base: State,
+  target: State,
   step: Step,
 ): Conclusion {
   const violations = assessed;
@@ -136,7 +125,7 @@ function admit(
     purpose: givesBack ? 'withdraw' : 'cure',
     temporary: temporaryEdits(step, target),
     assessed,
-    findings: assessed.filter((one) => actsFor(one, extras)).map((one) => one.finding),
+    findings: assessed.filter((one) => actsFor(one)).map((one) => one.finding),
   };
 }
 

@@ -69,6 +69,7 @@ function opened(
     openedAt: at,
     createdAt: body.createdAt === null ? null : Date.parse(body.createdAt),
     changedAt: body.changedAt === null ? null : Date.parse(body.changedAt),
+    lastChangedAt: body.changedAt === null ? null : Date.parse(body.changedAt),
     memory: body.memory,
     eventIds: [],
     lastTrigger: null,
@@ -156,7 +157,12 @@ function withTrigger(c: Case, trigger: Trigger, at: number): Case {
   const isChange = trigger.effect !== 'none' && trigger.effect !== 'state';
   const isWork = trigger.reason === 'event' && (isChange || trigger.actor !== null);
   const burst = isWork && !late ? { first, last: at } : c.burst;
-  return { ...c, eventIds, lastTrigger: trigger, burst };
+  return { ...c, eventIds, lastTrigger: trigger, burst, lastChangedAt: lastChange(c, trigger) };
+}
+
+function lastChange(c: Case, { effect, time }: Trigger): number | null {
+  const changedAt = effect === 'changed' || effect === 'created' ? Date.parse(time) : Number.NaN;
+  return Number.isNaN(changedAt) ? c.lastChangedAt : Math.max(changedAt, c.lastChangedAt ?? 0);
 }
 
 function failed(c: Case, failure: Failure, at: number): Case {

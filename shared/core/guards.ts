@@ -3,9 +3,20 @@ import { matches } from './glob.ts';
 import type { Guard, GuardInput, Stop } from './guard.ts';
 import { sameJson } from './json.ts';
 import { FIGHT_PAUSE_BASE_MS, FIGHT_PAUSE_MAX_MS, PAUSE_LOOK_MS } from './limits.ts';
+import type { Outcome } from './outcome.ts';
 import { isDisruptive } from './state.ts';
 
 const MINUTE_MS = 60_000;
+
+/** Outcomes with which a resource has been left to be used as it is. */
+const RESTED: readonly Outcome[] = [
+  'asking',
+  'conflict',
+  'labelled',
+  'observed',
+  'overridden',
+  'skipped',
+];
 
 /**
  * The published order: the first guard that stops wins. `unknown state` and `freshness` come before a finding
@@ -161,11 +172,18 @@ function checkCreationWindow(input: GuardInput): Stop | null {
   if (disruptive === undefined || input.approved) {
     return null;
   }
+  const { case: c, createdAt, changedAt, openedAt, now } = input;
   const windowMs = input.settings.creationWindowMinutes * MINUTE_MS;
-  const born = within(input.createdAt, input.openedAt, windowMs);
   // A fault that no update can introduce is as old as the resource, whatever was changed last.
-  const changed = input.rule.cure === 'fix' && within(input.changedAt, input.openedAt, windowMs);
-  return born || changed
+  const isFixed = input.rule.cure === 'fix';
+  const lastChange = c?.lastChangedAt ?? changedAt;
+  const isYoung =
+    within(createdAt, now, windowMs) || (isFixed && within(lastChange, now, windowMs));
+  const wasYoung =
+    within(createdAt, openedAt, windowMs) || (isFixed && within(changedAt, openedAt, windowMs));
+  // What was young when the case opened stays so while it is waited for, but not once it was left as it is: a policy
+  // that turns to enforce, or an override that ends, finds it in use.
+  return isYoung || (wasYoung && !RESTED.includes(c?.outcome?.outcome ?? 'waiting'))
     ? null
     : stop('creation window', 'asking', `it may be in use: ${disruptive.disruption}`);
 }
@@ -202,8 +220,8 @@ function mapOf(field: string): string {
   return field.split('.')[0] ?? field;
 }
 
-function within(at: number | null, openedAt: number, windowMs: number): boolean {
-  return at !== null && openedAt - at <= windowMs;
+function within(at: number | null, then: number, windowMs: number): boolean {
+  return at !== null && then - at <= windowMs;
 }
 
 function stop(

@@ -13,32 +13,20 @@ const DELAYING_OUTCOMES = ['asking', 'waiting', 'failed'];
 /** What a target is folded from. */
 type Judged = Pick<Assessed, 'rule' | 'context' | 'stop'>;
 
-/** What besides the cures goes into a target. All of it may be left out, so that it never holds up a cure. */
-export interface Extras {
-  /** Labels on findings whose cure waits for a person. */
-  readonly marks: boolean;
-  /** Giving back what contained a finding that has ended. */
-  readonly lifts: boolean;
-}
-
-/** Everything goes into it. */
-export const WHOLE: Extras = { marks: true, lifts: true };
-
 /** The one target of all findings that may be cured now, and the base it started from. */
 export function targetOf(
   input: DecideInput,
   draft: Draft,
   state: State,
   assessed: readonly Judged[],
-  extras: Extras = WHOLE,
 ): { base: State; target: State } {
   const delayed = assessed.some((one) => DELAYING_OUTCOMES.includes(one.stop?.outcome ?? ''));
-  const base = baseOf(draft.open, input.resource, state, extras.lifts && !delayed);
+  const base = baseOf(draft.open, input.resource, state, !delayed);
   let target = base;
   for (const { rule, context, stop } of assessed) {
     if (stop === null) {
       target = rule.desire(target, context);
-    } else if (isMarked({ rule, stop }, extras)) {
+    } else if (isMarked({ rule, stop })) {
       target = rule.mark?.(target, context) ?? target;
     }
   }
@@ -46,12 +34,12 @@ export function targetOf(
 }
 
 /** Whether a target holds something for this finding: its cure, or its label. */
-export function actsFor(one: Pick<Judged, 'rule' | 'stop'>, extras: Extras): boolean {
-  return one.stop === null || isMarked(one, extras);
+export function actsFor(one: Pick<Judged, 'rule' | 'stop'>): boolean {
+  return one.stop === null || isMarked(one);
 }
 
-function isMarked({ rule, stop }: Pick<Judged, 'rule' | 'stop'>, extras: Extras): boolean {
-  return extras.marks && rule.mark !== undefined && MARKING_GUARDS.includes(stop?.guard ?? '');
+function isMarked({ rule, stop }: Pick<Judged, 'rule' | 'stop'>): boolean {
+  return rule.mark !== undefined && MARKING_GUARDS.includes(stop?.guard ?? '');
 }
 
 /** What would be done if the guards let these findings pass too: for asking, for evidence and for dry runs. */

@@ -72,6 +72,11 @@ export function isLabelEdit(edit: Edit): boolean {
   return edit.field === `tags.${STATUS_TAG}` || edit.field === `tags.${CASE_TAG}`;
 }
 
+/** Whether a step does nothing else. */
+export function isLabelStep(step: Step): boolean {
+  return step.edits.every(isLabelEdit);
+}
+
 /** A plan with the digest an approval binds to: which resource, which calls, which values. */
 export function planOf(ref: Ref, findings: readonly string[], steps: readonly Step[]): Plan {
   const parts = steps.map((step) => ({

@@ -75,10 +75,11 @@ describe('a label that cannot be written', () => {
 
     const denied = on.decide({ ...CRITICAL, answer: { kind: 'refused', failure } });
     on.state = { ...on.state, door: 'shut' };
-    const rest = on.decide({ ...CRITICAL, answer: { kind: 'accepted', at: on.now } });
+    const { calls, decision } = on.run({ ...CRITICAL, answer: { kind: 'accepted', at: on.now } });
 
     expect(called(denied)).toBe('SetDoor');
-    expect(rest).toMatchObject({ report: { outcome: 'failed', reason: 'no tags' } });
+    expect(calls).toEqual(['Start']);
+    expect(decision).toMatchObject({ report: { outcome: 'failed', reason: 'no tags' } });
     expect(on.case().closed).toBe(false);
   });
 });

@@ -97,6 +97,16 @@ describe('events of others', () => {
     expect(late.burst).toEqual({ first: NOW + 6 * MINUTE, last: NOW + 6 * MINUTE });
   });
 
+  it.each<[string, readonly Partial<Trigger>[], number | null]>([
+    ['a change', [{ time: at(-MINUTE) }], NOW - MINUTE],
+    ['the later of two', [{ time: at(-MINUTE) }, { time: at(-2 * MINUTE) }], NOW - MINUTE],
+    ['a creation', [{ effect: 'created', time: at(0) }], NOW],
+    ['no tag', [{ effect: 'tagged', time: at(0) }], null],
+    ['nothing without a time', [{ time: '' }], null],
+  ])('tell when it was changed last: %s', (_, changes, lastChangedAt) => {
+    expect(fold(...changes.map(heard)).lastChangedAt).toBe(lastChangedAt);
+  });
+
   it('are known again, the last 200 of them', () => {
     const many = Array.from({ length: EVENT_IDS_MAX + 5 }, (_, index) =>
       heard({ eventId: `e${index}` }),

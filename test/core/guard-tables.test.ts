@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { NO_MEMORY } from '../../shared/core/case.ts';
 import type { GuardInput } from '../../shared/core/guard.ts';
 import { firstStop } from '../../shared/core/guards.ts';
-import { caseWith, LOUD, MINUTE, NOW, PASSING, SECOND } from '../support/guarded.ts';
-import { DOOR, LEAK, SETTINGS, toy } from '../support/toys.ts';
+import { caseWith, MINUTE, NOW, PASSING, SECOND } from '../support/guarded.ts';
+import { DOOR, SETTINGS, toy } from '../support/toys.ts';
 
 describe('scope', () => {
   it.each([
@@ -133,44 +133,6 @@ describe('settle', () => {
     const stop = firstStop(input);
 
     expect(stop?.until ?? null).toBe(left === null ? null : NOW + left * MINUTE);
-  });
-});
-
-describe('the creation window', () => {
-  const loud: GuardInput = { ...PASSING, steps: LOUD, rule: DOOR };
-
-  it.each([
-    ['created 59 minutes ago', { createdAt: NOW - 59 * MINUTE }, true],
-    ['created 60 minutes ago', { createdAt: NOW - 60 * MINUTE }, true],
-    ['created 61 minutes ago', { createdAt: NOW - 61 * MINUTE }, false],
-    ['of unknown age', { createdAt: null }, false],
-    ['changed a moment ago, fixable', { createdAt: null, changedAt: NOW }, true],
-    ['changed long ago, fixable', { createdAt: null, changedAt: NOW - 61 * MINUTE }, false],
-    ['changed a moment ago, not fixable', { createdAt: null, changedAt: NOW, rule: LEAK }, false],
-    [
-      'young when the case opened, and waited for since',
-      { createdAt: NOW - 5 * 60 * MINUTE, openedAt: NOW - 5 * 60 * MINUTE + MINUTE },
-      true,
-    ],
-    ['changed after the case opened', { createdAt: null, changedAt: NOW + MINUTE }, true],
-  ] as const)('lets disrupt what was %s: %s', (_, change, passes) => {
-    expect(firstStop({ ...loud, ...change })?.guard ?? null).toBe(
-      passes ? null : 'creation window',
-    );
-  });
-
-  it('says what people would notice', () => {
-    expect(firstStop({ ...loud, createdAt: null })?.reason).toBe('it may be in use: it stops');
-  });
-
-  it('is of no concern to what disrupts nothing', () => {
-    expect(firstStop({ ...PASSING, createdAt: null })).toBeNull();
-  });
-
-  it('is the policy’s to set', () => {
-    const settings = { ...SETTINGS, creationWindowMinutes: 5 };
-
-    expect(firstStop({ ...loud, settings, createdAt: NOW - 6 * MINUTE })?.outcome).toBe('asking');
   });
 });
 

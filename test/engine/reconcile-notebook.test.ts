@@ -139,6 +139,24 @@ describe('a notebook that is stopped for an edit', () => {
 });
 
 describe('a label that is refused', () => {
+  it('keeps no notebook running: whoever fills up its tags is stopped all the same', async () => {
+    const on = bench({ DirectInternetAccess: 'Enabled' });
+    on.refuse((call) =>
+      call.operation === 'AddTags'
+        ? { code: 'ResourceLimitExceeded', status: 400, message: 'Too many tags.' }
+        : null,
+    );
+
+    await reconcile(ref, event(ref, { effect: 'created' }), on.ports);
+    await on.pass(5 * MINUTE);
+
+    expect(status(on)).toBe('Stopped');
+    expect((await on.case(ref)).outcome).toMatchObject({
+      outcome: 'failed',
+      reason: expect.stringContaining('AddTags hit a limit'),
+    });
+  });
+
   it('is tried once an hour and told with its permission', async () => {
     const on = bench({ DirectInternetAccess: 'Enabled' });
     on.clock.advance(3 * HOUR);

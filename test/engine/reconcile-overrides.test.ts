@@ -59,7 +59,7 @@ describe('a notebook that Cordon stopped', () => {
     });
   });
 
-  it('is started and unlabelled when an override is granted, and stopped when it ends', async () => {
+  it('is started and unlabelled when an override is granted, and asked about when it ends: it may be in use', async () => {
     const on = await stopped();
     tag(on, { 'cordon-override': 'notebook', 'cordon-override-until': '2026-11-21' });
 
@@ -77,8 +77,7 @@ describe('a notebook that Cordon stopped', () => {
       outcome: 'overridden',
       reason: 'overridden until 2026-11-21, which is soon',
     });
-    expect(await on.case(ref)).toMatchObject({ outcome: { outcome: expect.any(String) } });
-    expect((await on.case(ref)).outcome?.outcome).not.toBe('overridden');
+    expect((await on.case(ref)).outcome?.outcome).toBe('asking');
   });
 
   it.each<[Mode, string]>([
@@ -123,6 +122,22 @@ describe('a notebook that Cordon stopped', () => {
     expect(later.outcome).toBe('skipped');
     expect(on.writes()).toHaveLength(2);
     expect(await on.case(ref)).toMatchObject({ closed: true, memory: { lives: 1, cured: {} } });
+  });
+});
+
+describe('a policy that turns to enforce', () => {
+  it('stops nothing that has been observed since its birth: it may be in use', async () => {
+    const on = engineBench(accountWith({ DirectInternetAccess: 'Enabled' }), {
+      policy: policyWith({ mode: 'observe' }, () => true, AT_ONCE),
+    });
+    await reconcile(ref, event(ref, { effect: 'created' }), on.ports);
+    on.clock.advance(90 * 24 * HOUR);
+
+    on.rule(() => policyWith({}, () => true, AT_ONCE));
+    const report = await reconcile(ref, event(ref, { reason: 'sweep', actor: null }), on.ports);
+
+    expect(report).toMatchObject({ outcome: 'asking', guards: [{ guard: 'creation window' }] });
+    expect(on.writes()).toEqual(['sagemaker:AddTags']);
   });
 });
 
