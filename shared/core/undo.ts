@@ -11,16 +11,22 @@ import type { Resource } from './resource.ts';
 import { type Edit, fieldOf, type State, withField } from './state.ts';
 import { netEdits, temporaryEdits } from './target.ts';
 
-/** What of a case can be taken back: its cures, net, without what only added things of our own. */
+/**
+ * What of a case can be taken back: its cures, net, without what only added things of our own. A step on its way
+ * counts: by the time the undo begins it has taken effect, or reads as before.
+ */
 export function undoableEdits(c: Case, resource: Resource): Edit[] {
-  return netEdits(c).filter(
+  const { open } = c;
+  const done = open === null ? c.done : [...c.done, { ...open, after: open.body.step.edits }];
+  return netEdits({ ...c, done }).filter(
     (edit) => !resource.additive.includes(edit.field.split('.')[0] ?? edit.field),
   );
 }
 
 /** The hold an undo leaves: the findings the case acted for are left alone until somebody lifts it. */
 export function holdFor(c: Case, by: string, now: number): Hold {
-  const rules = [...new Set(c.done.flatMap((step) => step.body.findings.map(({ rule }) => rule)))];
+  const steps = c.open === null ? c.done : [...c.done, c.open];
+  const rules = [...new Set(steps.flatMap((step) => step.body.findings.map(({ rule }) => rule)))];
   return { rules, by, since: new Date(now).toISOString(), reason: `undo of case ${c.id}` };
 }
 

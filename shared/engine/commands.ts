@@ -29,7 +29,8 @@ export async function undo(id: string, by: string, ports: EnginePorts): Promise<
     }
     const of = newest.id === target.id ? newest : target;
     const edits = undoableEdits(of, served.resource);
-    if (edits.length === 0) {
+    // What was, or is being, taken down only for an edit is brought back, though the edit itself was never made.
+    if (edits.length === 0 && of.restores.length === 0 && of.open === null) {
       throw invalid(`Case ${id} changed nothing that can be taken back.`);
     }
     if (

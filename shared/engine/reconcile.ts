@@ -133,6 +133,11 @@ function createRun(asked: Ref, served: Served, ports: EnginePorts, options: Reco
     try {
       const hints = hintsFor(policy, tags);
       let state = await served.api.read(ref, hints);
+      if (state === null && ref.name !== asked.name) {
+        // Deleted and made anew with another case of letters: ids do not tell the two apart.
+        state = await served.api.read({ ...ref, name: asked.name }, hints);
+        ref = state === null ? ref : { ...ref, name: asked.name };
+      }
       if (
         state !== null &&
         hintsFor(policy, state.tags).keys.some((key) => !hints.keys.includes(key))

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createWorld } from '../../functions/local/sandbox/model/account.ts';
+import { createNotebook } from '../../functions/local/sandbox/model/notebook.ts';
 import { createBucket } from '../../functions/local/sandbox/model/s3.ts';
 import type { Actor } from '../../shared/core/trigger.ts';
 import { undo } from '../../shared/engine/commands.ts';
@@ -85,6 +86,29 @@ describe('a name whose bearer is gone', () => {
 
     expect(report).toMatchObject({ outcome: 'skipped', case: null });
     expect(await on.journal.load(ref)).toBeNull();
+  });
+});
+
+describe('a name that is taken again with another case of letters', () => {
+  it('is found, though the last one was known by its own', async () => {
+    const first = notebookRef('Churn');
+    const on = engineBench(accountWith({ RootAccess: 'Enabled' }), {
+      policy: policyWith({}, () => true, { settle: { quietSeconds: 0, maxSeconds: 0 } }),
+    });
+    await reconcile(first, event(first, { effect: 'created' }), on.ports);
+    await on.pass(MINUTE);
+    on.edit(({ notebooks: { Churn: _, ...notebooks }, ...world }) => ({ ...world, notebooks }));
+    on.edit((world) =>
+      createNotebook(world, { NotebookInstanceName: 'churn' }, on.clock.now(), 'InService'),
+    );
+
+    const again = notebookRef('churn');
+    const report = await reconcile(again, event(again, { effect: 'created' }), on.ports);
+    await on.pass(MINUTE);
+
+    expect(report.findings).not.toEqual([]);
+    expect(on.host.world.notebooks['churn']?.status).toBe('Stopped');
+    expect(await on.case(again)).toMatchObject({ ordinal: 2, ref: { name: 'churn' } });
   });
 });
 
