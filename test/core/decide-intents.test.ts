@@ -114,6 +114,25 @@ describe('the answer of the cloud', () => {
     });
   });
 
+  it('to a change that others followed with their own is a failed try, but no roll-back', () => {
+    const on = toyBench({ use: 'soft', copies: { hardened: { hard: true } } });
+    on.runUntil('Use', { trigger: happening(NOW), ...CRITICAL });
+    on.decide({ ...CRITICAL, answer: { kind: 'accepted', at: NOW } });
+    on.state = { ...on.state, use: 'softer' };
+    on.wait(11 * SECOND);
+
+    const decision = on.decide(CRITICAL);
+
+    expect(decision.appends[0]?.bodies[0]).toMatchObject({
+      kind: 'refused',
+      failure: {
+        code: 'not-ready',
+        message:
+          'toy:Use was accepted, but it was followed by somebody else changing the same fields.',
+      },
+    });
+  });
+
   it('names the cloud’s own reason where the resource has one', () => {
     const on = shutting();
     on.state = { ...on.state, failureReason: 'No capacity.' };

@@ -23,6 +23,7 @@ describe('protected resources', () => {
     ['a*c', 'ac', true],
     ['a*b*c', 'aXbXc', true],
     ['a*b*c', 'acb', false],
+    ['a*b*c', 'axxc', false],
     ['ab*ba', 'aba', false],
     ['*a*', 'bab', true],
     ['**', '', true],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { NO_MEMORY } from '../../shared/core/case.ts';
 import { DAY_MS } from '../../shared/core/limits.ts';
-import { aliases, covers } from '../../shared/core/overrides.ts';
+import { aliases, covers, judgeOverride } from '../../shared/core/overrides.ts';
 import { judge, NOW, OTHER, RULE, scope, TYPE, until } from '../support/overrides.ts';
 
 /** What the design says of scope and end, sentence by sentence. */
@@ -66,6 +67,26 @@ describe('the scope of an override', () => {
     ['<script>alert(1)</script>', 'cordon-override names no rule, no resource type and not all'],
   ])('"%s" is not honoured and answered', (text, why) => {
     expect(judge({ tags: scope(text) })).toEqual({ kind: 'refused', why });
+  });
+});
+
+describe('a scope, where the rules of the type are not known', () => {
+  it.each([
+    ['some-rule', 'none'],
+    ['some-rule other-rule', 'none'],
+    ['!!', 'refused'],
+    ['', 'refused'],
+  ])('"%s" is %s', (text, kind) => {
+    const verdict = judgeOverride({
+      finding: { rule: RULE, severity: 'high', message: '' },
+      type: TYPE,
+      tags: scope(text),
+      memory: NO_MEMORY,
+      policy: { maxDays: 30, warnDays: 3, criticalSetters: [] },
+      now: NOW,
+    });
+
+    expect(verdict.kind).toBe(kind);
   });
 });
 
