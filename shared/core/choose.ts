@@ -2,7 +2,7 @@ import type { Assessed } from './assess.ts';
 import { isExhausted } from './assess.ts';
 import type { Conclusion } from './conclude.ts';
 import type { DecideInput } from './decision.ts';
-import { fingerprint, shortDigest } from './digest.ts';
+import { shortDigest } from './digest.ts';
 import type { Draft } from './draft.ts';
 import { stepSignature, waitingSince } from './fold.ts';
 import { passing } from './intent.ts';
@@ -16,8 +16,9 @@ import {
   PAUSE_LOOK_MS,
   PLAN_STEPS_MAX,
 } from './limits.ts';
+import { oldPicture } from './picture.ts';
 import type { Slot } from './ports.ts';
-import { type Edit, fieldOf, isDisruptive, type State, type Step } from './state.ts';
+import { fieldOf, isDisruptive, type State, type Step } from './state.ts';
 import { isGivingBack, isLabelStep, temporaryEdits } from './target.ts';
 
 /**
@@ -150,23 +151,6 @@ function withoutVainCures(
       ? { ...one, stop: { guard: 'cure', outcome: 'asking', reason, until: null } }
       : one,
   );
-}
-
-/** Until when a read that asks for a change just verified may simply be stale, or null. */
-function oldPicture(input: DecideInput, draft: Draft, step: Step): number | null {
-  const times = step.edits.flatMap((edit) => {
-    const cured = draft.memory.cured[edit.field];
-    const known = cured !== undefined && sameJson(cured.after, fingerprint(edit.after));
-    const done = draft.open?.done.findLast(({ after }) => makes(after, edit));
-    const verified = [known ? Date.parse(cured.at) : 0, done?.at ?? 0];
-    return verified.map((at) => at + input.resource.consistencyMs);
-  });
-  const until = Math.max(...times, 0);
-  return input.now < until ? until : null;
-}
-
-function makes(edits: readonly Edit[], { field, after }: Edit): boolean {
-  return edits.some((edit) => edit.field === field && sameJson(edit.after, after));
 }
 
 function slotFor(input: DecideInput, draft: Draft, step: Step): Slot {

@@ -7,6 +7,7 @@ import { passing } from './intent.ts';
 import type { Hold } from './journal.ts';
 import { sameJson } from './json.ts';
 import { BACKOFF_BASE_MS, BACKOFF_MAX_MS } from './limits.ts';
+import { oldPicture } from './picture.ts';
 import type { Resource } from './resource.ts';
 import { type Edit, fieldOf, type State, withField } from './state.ts';
 import { netEdits, temporaryEdits } from './target.ts';
@@ -59,6 +60,11 @@ export function decideUndo(input: DecideInput, draft: Draft, state: State): Conc
     const wait = passing(input, why, waitingSince(c, why));
     const stuck = wait.stuck || !input.resource.isTransient(state);
     return { ...wait, stuck, violations: [] };
+  }
+  const old = oldPicture(input, draft, step);
+  if (old !== null) {
+    const why = 'undoing: a read may still show the old picture';
+    return { kind: 'wait', until: old, why, stuck: false, violations: [] };
   }
   const failure = c.failures[stepSignature(step)];
   if (failure !== undefined) {
