@@ -13,7 +13,7 @@ import { runWorld } from './world.ts';
  */
 const RUNS = Number(process.env['CORDON_SIM_RUNS'] ?? 400);
 const MUTANT_RUNS = 2_000;
-const SEED = Number(process.env['CORDON_SIM_SEED'] ?? Date.now() % 2 ** 31);
+const SEED = Number(process.env['CORDON_SEED'] ?? 20_261_121);
 
 describe('simulated worlds', () => {
   it(`keep every law (${RUNS} worlds, seed ${SEED})`, { timeout: 1_200_000 }, async () => {

@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    setupFiles: ['test/tooling/seed.ts'],
     include: ['test/peers/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 90_000,
