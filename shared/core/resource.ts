@@ -100,3 +100,11 @@ export type Observation<S extends State = State> =
 
 /** No copies, no keys. */
 export const NO_HINTS: ReadHints = { copies: [], keys: [] };
+
+/** The keys in a state's facts, by ARN where it is known: what the resource is found by when a key changes. */
+export function keysOf(state: State): readonly string[] {
+  const facts = (state['keys'] ?? {}) as Readonly<Record<string, KeyFacts>>;
+  return Object.entries(facts).map(([id, { arn }]) =>
+    typeof arn === 'string' && arn !== '' ? arn : id,
+  );
+}

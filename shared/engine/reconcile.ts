@@ -18,7 +18,7 @@ import {
 import type { Report } from '../core/outcome.ts';
 import type { Rows, WakeUp } from '../core/ports.ts';
 import { betterKnown, type Ref } from '../core/ref.ts';
-import type { Observation, ReadHints } from '../core/resource.ts';
+import { keysOf, type Observation, type ReadHints } from '../core/resource.ts';
 import type { Policy } from '../core/settings.ts';
 import type { Step } from '../core/state.ts';
 import type { Trigger } from '../core/trigger.ts';
@@ -82,6 +82,7 @@ function createRun(asked: Ref, served: Served, ports: EnginePorts, options: Reco
   let reservation: DecideInput['reservation'] = null;
   let tags: Readonly<Record<string, string>> = {};
   let baselining = false;
+  let keys: readonly string[] = [];
   /** A read to use once more, because only our own store was asked since. */
   let again: Observation | null = null;
 
@@ -145,6 +146,7 @@ function createRun(asked: Ref, served: Served, ports: EnginePorts, options: Reco
         state = await served.api.read(ref, hintsFor(policy, state.tags));
       }
       tags = state?.tags ?? tags;
+      keys = state === null ? keys : keysOf(state);
       return state === null ? { kind: 'absent', at } : { kind: 'state', state, at };
     } catch (error) {
       return { kind: 'unknown', at, failure: failureOf(error) };
@@ -195,7 +197,8 @@ function createRun(asked: Ref, served: Served, ports: EnginePorts, options: Reco
     const { ordinal, first, bodies } = append;
     const isNews = bodies.some((body) => NEWS.includes(body.kind));
     const row = { ref, caseId: caseId(ref, ordinal), n: first + bodies.length - 1 };
-    return { wakeUps, outbox: isNews ? [row] : [] };
+    const uses = keys.map((dependency) => ({ dependency, ref }));
+    return { wakeUps, uses, outbox: isNews ? [row] : [] };
   }
 
   /** Does what was decided. False when the reconcile is over. */
