@@ -4,11 +4,10 @@ import type { Clock, Journal, Notifier, Random } from '../../shared/core/ports.t
 import type { Ref } from '../../shared/core/ref.ts';
 import type { Scope } from '../../shared/core/resource.ts';
 import type { Policy } from '../../shared/core/settings.ts';
-import type { EnginePorts, Served } from '../../shared/engine/ports.ts';
+import type { EnginePorts } from '../../shared/engine/ports.ts';
 import type { AwsSend } from '../../shared/resources/aws/send.ts';
-import { RESOURCE_LOADERS } from '../../shared/resources/registry.generated.ts';
-import { RULES } from '../../shared/rules/registry.generated.ts';
 import { type AwsSendOptions, createAwsSend } from '../aws/clients/send.ts';
+import { createServe } from '../aws/serve.ts';
 import { type Environment, parseEnvironment } from './environment.ts';
 import { UsageError } from './exit.ts';
 import { createPolicy, type PolicySource } from './policies.ts';
@@ -115,27 +114,6 @@ async function policyBy(
     await journal.close();
     throw error;
   }
-}
-
-/** Loads each type once, on first use. */
-function createServe(send: AwsSend): EnginePorts['serve'] {
-  const served = new Map<string, Promise<Served>>();
-  return (type) => {
-    const load = Object.hasOwn(RESOURCE_LOADERS, type) ? RESOURCE_LOADERS[type] : undefined;
-    if (load === undefined) {
-      return Promise.resolve(null);
-    }
-    const known = served.get(type);
-    if (known !== undefined) {
-      return known;
-    }
-    const loading = load().then(({ resource, api }): Served => {
-      const rules = RULES.filter((rule) => rule.type === type);
-      return { resource, rules, api: api(send) };
-    });
-    served.set(type, loading);
-    return loading;
-  };
 }
 
 /** Every channel the environment configures. */
