@@ -4,13 +4,14 @@ import manifest from '../../package.json' with { type: 'json' };
 import { CloudError } from '../../shared/core/failure.ts';
 import type { Policy } from '../../shared/core/settings.ts';
 import type { EnginePorts } from '../../shared/engine/ports.ts';
+import { createServe } from '../../shared/engine/serve.ts';
 import { createDynamoDbJournal } from '../../shared/journals/dynamodb.ts';
 import { profile } from '../../shared/policy/profiles.ts';
-import { RULES } from '../../shared/rules/registry.generated.ts';
+import { AWS_RESOURCES } from '../../shared/resources/aws.generated.ts';
+import { AWS_RULES } from '../../shared/rules/aws.generated.ts';
 import { createAwsSend } from './clients/send.ts';
 import type { Environment, PolicyVariable } from './environment.ts';
 import type { Log } from './log.ts';
-import { createServe } from './serve.ts';
 
 /** What every invocation of a function shares: all of the engine's ports but the time that is left. */
 export type Engine = Omit<EnginePorts, 'remainingMs'>;
@@ -28,7 +29,7 @@ export async function createEngine(environment: Environment, log: Log): Promise<
     random: { id: randomUUID, unit: Math.random },
     journal: createDynamoDbJournal({ table, region }),
     policy: () => Promise.resolve(policy),
-    serve: createServe(createAwsSend()),
+    serve: createServe(AWS_RESOURCES, AWS_RULES, createAwsSend()),
     progress: (event) => {
       if (event.kind === 'called') {
         const { ref, step, problem } = event;
@@ -47,8 +48,8 @@ async function readPolicy(source: PolicyVariable): Promise<Policy> {
   }
   const { loadPolicy } = await import('../../shared/policy/load.ts');
   return 'text' in source
-    ? loadPolicy(source.text, 'CORDON_POLICY', { knownRules: RULES })
-    : loadPolicy(await textOf(source.file), source.file, { knownRules: RULES });
+    ? loadPolicy(source.text, 'CORDON_POLICY', { knownRules: AWS_RULES })
+    : loadPolicy(await textOf(source.file), source.file, { knownRules: AWS_RULES });
 }
 
 /** A file from the function's folder, in which Lambda starts it. */

@@ -1,12 +1,16 @@
 import middy from '@middy/core';
 import type { Ignored, Trigger } from '../../shared/core/trigger.ts';
+import { AWS_DECODER } from '../../shared/events/aws/decode.ts';
 import { BadEvent } from '../../shared/events/bad-event.ts';
-import { decode, decodeText } from '../../shared/events/decode.ts';
-import { RESOURCE_TYPES } from '../../shared/resources/registry.generated.ts';
+import { decodeBy, decodeTextBy } from '../../shared/events/decoder.ts';
+import { AWS_RESOURCES } from '../../shared/resources/aws.generated.ts';
 import { acknowledge, type BatchAnswer, type Delivery, deliveriesOf } from './deliveries.ts';
 import { type Home, homeOf, type LambdaContext } from './invocation.ts';
 import { errorMembers, type Log } from './log.ts';
 import { type AwsPorts, createAwsPorts } from './ports.ts';
+
+/** A function hears its own cloud. */
+const DECODERS = [AWS_DECODER];
 
 /** Lambda itself ends what takes too long. Answered earlier, the work would go on in the next invocation. */
 const NO_EARLY_ANSWER = { timeoutEarlyInMillis: 0 };
@@ -82,7 +86,9 @@ function understand(delivery: Delivery, ownPrincipals: readonly string[]): Heard
   try {
     const options = { ownPrincipals };
     const { triggers, ignored } =
-      typeof content === 'string' ? decodeText(content, options) : decode(content, options);
+      typeof content === 'string'
+        ? decodeTextBy(DECODERS, content, options)
+        : decodeBy(DECODERS, content, options);
     const unread = ignored.filter(({ reason }) => reason === 'unrecognised-shape');
     const error = new BadEvent(unread.map(({ detail }) => detail).join(' '));
     return { delivery, triggers, ignored, failure: unread.length === 0 ? null : { error } };
@@ -100,7 +106,7 @@ function ours(trigger: Trigger, home: Home, log: Log): readonly Trigger[] {
   };
   // SageMaker is asked for names: what is another account's may have the name of something of ours.
   const isForeign = ref.account !== home.account;
-  if (isForeign || !RESOURCE_TYPES.some(({ type }) => type === ref.type)) {
+  if (isForeign || !Object.hasOwn(AWS_RESOURCES, ref.type)) {
     const reason = isForeign ? `it belongs to account ${ref.account}` : `${ref.type} has no rules`;
     log({ level: 'info', message: 'nothing to do', ref: ref.id, reason });
     return [];

@@ -5,9 +5,11 @@ import type { Ref } from '../../shared/core/ref.ts';
 import type { Scope } from '../../shared/core/resource.ts';
 import type { Policy } from '../../shared/core/settings.ts';
 import type { EnginePorts } from '../../shared/engine/ports.ts';
+import { createServe } from '../../shared/engine/serve.ts';
 import type { AwsSend } from '../../shared/resources/aws/send.ts';
+import { AWS_RESOURCES } from '../../shared/resources/aws.generated.ts';
+import { AWS_RULES } from '../../shared/rules/aws.generated.ts';
 import { type AwsSendOptions, createAwsSend } from '../aws/clients/send.ts';
-import { createServe } from '../aws/serve.ts';
 import { type Environment, parseEnvironment } from './environment.ts';
 import { UsageError } from './exit.ts';
 import { createPolicy, type PolicySource } from './policies.ts';
@@ -65,7 +67,7 @@ export async function createLocal(options: LocalOptions): Promise<Local> {
     random: RANDOM,
     journal,
     policy,
-    serve: createServe(door),
+    serve: createServe(AWS_RESOURCES, AWS_RULES, door),
     // A process of one's own is not ended from outside, as a function in the cloud is.
     remainingMs: () => Number.POSITIVE_INFINITY,
     ...(options.progress === undefined ? {} : { progress: options.progress }),

@@ -1,4 +1,3 @@
-import type { World } from '../../functions/local/sandbox/model/world.ts';
 import type { Json } from '../../shared/core/json.ts';
 import { THIS_CASE } from '../../shared/core/labels.ts';
 import type { Ref } from '../../shared/core/ref.ts';
@@ -11,8 +10,8 @@ import {
 } from '../../shared/core/resource.ts';
 import type { Rule, RuleContext, Verdict } from '../../shared/core/rule.ts';
 import { diff, type State, withField } from '../../shared/core/state.ts';
-import type { AwsSend } from '../../shared/resources/aws/send.ts';
-import { inProcessSend, type SettableClock, settableClock } from '../support/in-process.ts';
+import { type SettableClock, settableClock } from '../support/in-process.ts';
+import type { SuiteCloud } from './resource-cloud.ts';
 
 /** The case id that takes the place of THIS_CASE, as `decide` does. */
 const CASE = 'abcdef012345-1';
@@ -21,9 +20,10 @@ const CASE = 'abcdef012345-1';
 export type Place = readonly string[];
 
 /** What the suite needs to know about a type. */
-export interface ResourceSuite<S extends State> {
+export interface ResourceSuite<S extends State, World, Send> {
+  readonly cloud: SuiteCloud<World, Send>;
   readonly resource: Resource<S>;
-  readonly api: (send: AwsSend) => ResourceApi<S>;
+  readonly api: (send: Send) => ResourceApi<S>;
   /** The resource that every faulty world holds. */
   readonly ref: Ref;
   /** An account with the fault in it and other resources beside it, by the fault's name. */
@@ -47,36 +47,31 @@ export interface ResourceSuite<S extends State> {
 }
 
 /** One account, its clock and the API of the type under test. */
-export interface Bench<S extends State> {
+export interface Bench<S extends State, World> {
   readonly host: { world: World };
   readonly clock: SettableClock;
   readonly api: ResourceApi<S>;
 }
 
 /** The account with its clock, and one operation that is denied. `seen` collects the operations called. */
-export function benchOf<S extends State>(
-  suite: ResourceSuite<S>,
+export function benchOf<S extends State, World, Send>(
+  suite: ResourceSuite<S, World, Send>,
   world: World,
   denied: string | null = null,
   seen: string[] = [],
-): Bench<S> {
+): Bench<S, World> {
   const host = { world };
   const clock = settableClock();
-  const send = inProcessSend(host, {
-    clock,
-    intercept: (call) => {
-      seen.push(`${call.service}:${call.operation}`);
-      return seen.at(-1) === denied
-        ? { code: 'AccessDenied', status: 403, message: 'Access Denied' }
-        : null;
-    },
+  const send = suite.cloud.open(host, clock, (operation) => {
+    seen.push(operation);
+    return operation === denied;
   });
   return { host, clock, api: suite.api(send) };
 }
 
 /** The operations one read calls. */
-export async function operationsOfRead<S extends State>(
-  suite: ResourceSuite<S>,
+export async function operationsOfRead<S extends State, World, Send>(
+  suite: ResourceSuite<S, World, Send>,
   world: World,
 ): Promise<string[]> {
   const seen: string[] = [];
@@ -86,7 +81,10 @@ export async function operationsOfRead<S extends State>(
 }
 
 /** Reads the resource, which must be there. */
-export async function read<S extends State>(suite: ResourceSuite<S>, bench: Bench<S>): Promise<S> {
+export async function read<S extends State, World, Send>(
+  suite: ResourceSuite<S, World, Send>,
+  bench: Bench<S, World>,
+): Promise<S> {
   const live = await bench.api.read(suite.ref, hintsOf(suite, null));
   const state =
     suite.hints === undefined ? live : await bench.api.read(suite.ref, suite.hints(live));
@@ -97,18 +95,24 @@ export async function read<S extends State>(suite: ResourceSuite<S>, bench: Benc
 }
 
 /** The hints the suite reads with. */
-export function hintsOf<S extends State>(suite: ResourceSuite<S>, live: S | null): ReadHints {
+export function hintsOf<S extends State, World, Send>(
+  suite: ResourceSuite<S, World, Send>,
+  live: S | null,
+): ReadHints {
   return suite.hints?.(live) ?? NO_HINTS;
 }
 
-function contextOf<S extends State>(suite: ResourceSuite<S>, state: S): RuleContext {
+function contextOf<S extends State, World, Send>(
+  suite: ResourceSuite<S, World, Send>,
+  state: S,
+): RuleContext {
   const keys = (state['keys'] ?? {}) as Readonly<Record<string, KeyFacts>>;
   return { ref: suite.ref, parameters: suite.parameters ?? {}, keys };
 }
 
 /** What a rule says of a state read by this suite. */
-export function verdictOf<S extends State>(
-  suite: ResourceSuite<S>,
+export function verdictOf<S extends State, World, Send>(
+  suite: ResourceSuite<S, World, Send>,
   rule: Rule<S>,
   state: S,
 ): Verdict {
@@ -121,7 +125,10 @@ export function isOpen(verdict: Verdict): boolean {
 }
 
 /** The target of all findings, as the core folds it: each rule in order, on what the one before desired. */
-export function fold<S extends State>(suite: ResourceSuite<S>, live: S): S {
+export function fold<S extends State, World, Send>(
+  suite: ResourceSuite<S, World, Send>,
+  live: S,
+): S {
   let target = live;
   for (const rule of suite.rules) {
     if (verdictOf(suite, rule, live).kind === 'violation') {
@@ -137,7 +144,11 @@ export function fold<S extends State>(suite: ResourceSuite<S>, live: S): S {
 }
 
 /** The state undo aims at: live, with every field the cure changed as it was. Copies stay. */
-export function backTo<S extends State>(suite: ResourceSuite<S>, original: S, cured: S): S {
+export function backTo<S extends State, World, Send>(
+  suite: ResourceSuite<S, World, Send>,
+  original: S,
+  cured: S,
+): S {
   const { fields, maps, additive } = suite.resource;
   const returning = Object.keys(fields).filter((field) => !additive.includes(field));
   return diff(original, cured, returning, maps).reduce(

@@ -1,39 +1,24 @@
-import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { sameJson } from '../../shared/core/json.ts';
-import type { Resource } from '../../shared/core/resource.ts';
 import { diff, editsHold, fieldOf, type State, type Step } from '../../shared/core/state.ts';
 import { type Bench, type Place, type ResourceSuite, read } from './resource-bench.ts';
-
-/** Removals Cordon may make: settings and tags, on the way back. Everything else was made by a user. */
-const REMOVALS = [
-  's3:DeletePublicAccessBlock',
-  's3:DeleteBucketPolicy',
-  's3:DeleteBucketWebsite',
-  's3:DeleteBucketOwnershipControls',
-  'sagemaker:DeleteTags',
-];
 
 /** A transition that has not ended after so many looks is stuck. */
 const LOOKS_MAX = 50;
 
-/** The operations `send.ts` declares: types are gone at run time, so they are read from its text. */
-const KNOWN_OPERATIONS = [
-  ...readFileSync(new URL('../../shared/resources/aws/send.ts', import.meta.url), 'utf8').matchAll(
-    /^ {2}'([a-z0-9]+:[A-Za-z0-9]+)':/gm,
-  ),
-].map((match) => match[1] ?? '');
-
 /** What every step must be, whoever compiled it. */
-export function expectLawful<S extends State>(resource: Resource<S>, step: Step): void {
+export function expectLawful<S extends State, World, Send>(
+  { resource, cloud }: Pick<ResourceSuite<S, World, Send>, 'resource' | 'cloud'>,
+  step: Step,
+): void {
   const operation = step.call;
-  expect(KNOWN_OPERATIONS, operation).toContain(operation);
-  if (/:(Delete|Terminate|Remove)/.test(operation)) {
-    expect(REMOVALS, `${operation} removes what a user made`).toContain(operation);
+  expect(cloud.operations, operation).toContain(operation);
+  if (cloud.removing.test(operation)) {
+    expect(cloud.removals, `${operation} removes what a user made`).toContain(operation);
   }
   expect(step.permissions.length, `${operation} permissions`).toBeGreaterThan(0);
   for (const permission of step.permissions) {
-    expect(permission, operation).toMatch(/^[a-z0-9-]+:[A-Z][A-Za-z0-9]+$/);
+    expect(permission, operation).toMatch(cloud.permission);
   }
   expect(step.edits.length, `${operation} edits`).toBeGreaterThan(0);
   for (const { field, before, after } of step.edits) {
@@ -47,9 +32,9 @@ export function expectLawful<S extends State>(resource: Resource<S>, step: Step)
 }
 
 /** Applies steps one by one, each on a rested resource, and holds every one to the laws of writes. */
-export async function applyAll<S extends State>(
-  suite: ResourceSuite<S>,
-  bench: Bench<S>,
+export async function applyAll<S extends State, World, Send>(
+  suite: ResourceSuite<S, World, Send>,
+  bench: Bench<S, World>,
   steps: readonly Step[],
 ): Promise<void> {
   for (const step of steps) {
@@ -57,9 +42,9 @@ export async function applyAll<S extends State>(
   }
 }
 
-async function applyOne<S extends State>(
-  suite: ResourceSuite<S>,
-  bench: Bench<S>,
+async function applyOne<S extends State, World, Send>(
+  suite: ResourceSuite<S, World, Send>,
+  bench: Bench<S, World>,
   step: Step,
 ): Promise<void> {
   const { resource, ref } = suite;
@@ -95,9 +80,9 @@ async function applyOne<S extends State>(
 }
 
 /** Lets the model's time pass until the resource rests. */
-export async function settled<S extends State>(
-  suite: ResourceSuite<S>,
-  bench: Bench<S>,
+export async function settled<S extends State, World, Send>(
+  suite: ResourceSuite<S, World, Send>,
+  bench: Bench<S, World>,
 ): Promise<S> {
   for (let look = 0; look < LOOKS_MAX; look += 1) {
     const state = await read(suite, bench);

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { World } from '../../functions/local/sandbox/model/world.ts';
 import { CloudError } from '../../shared/core/failure.ts';
 import { NO_HINTS } from '../../shared/core/resource.ts';
 import type { State } from '../../shared/core/state.ts';
@@ -17,7 +16,9 @@ import {
 import { applyAll, expectLawful, settled } from './resource-laws.ts';
 
 /** The laws every resource type keeps, on its faulty worlds and its rules. Run by each type's own test. */
-export function describeResource<S extends State>(suite: ResourceSuite<S>): void {
+export function describeResource<S extends State, World, Send>(
+  suite: ResourceSuite<S, World, Send>,
+): void {
   const { resource } = suite;
   describe(`contract of ${resource.type}`, () => {
     describeDeclarations(suite);
@@ -28,7 +29,9 @@ export function describeResource<S extends State>(suite: ResourceSuite<S>): void
   });
 }
 
-function describeDeclarations<S extends State>(suite: ResourceSuite<S>): void {
+function describeDeclarations<S extends State, World, Send>(
+  suite: ResourceSuite<S, World, Send>,
+): void {
   const { resource, ref } = suite;
 
   it('declares its maps, withdrawable and secret fields among its fields', () => {
@@ -50,7 +53,7 @@ function describeDeclarations<S extends State>(suite: ResourceSuite<S>): void {
   });
 }
 
-function describeReads<S extends State>(suite: ResourceSuite<S>): void {
+function describeReads<S extends State, World, Send>(suite: ResourceSuite<S, World, Send>): void {
   const { resource, ref } = suite;
   const [first] = Object.values(suite.faulty);
   const world = (): World => {
@@ -81,10 +84,9 @@ function describeReads<S extends State>(suite: ResourceSuite<S>): void {
 
   it('lists it', async () => {
     const { api, host } = benchOf(suite, world());
-    const { account, region } = host.world;
 
     const listed = [];
-    for await (const each of api.list({ account, region })) {
+    for await (const each of api.list(suite.cloud.scope(host.world))) {
       listed.push(each);
     }
 
@@ -106,14 +108,14 @@ function describeReads<S extends State>(suite: ResourceSuite<S>): void {
         expect(outcome, `${denied} denied`).toBeInstanceOf(CloudError);
         const failure = outcome instanceof CloudError ? outcome.failure : null;
         expect(failure?.code, `${denied} denied`).toBe('denied');
-        expect(failure?.permission, `${denied} denied`).toMatch(/^[a-z0-9-]+:[A-Z]\w+$/);
+        expect(failure?.permission, `${denied} denied`).toMatch(suite.cloud.permission);
       }
     }
   });
 }
 
-function describeCure<S extends State>(
-  suite: ResourceSuite<S>,
+function describeCure<S extends State, World, Send>(
+  suite: ResourceSuite<S, World, Send>,
   name: string,
   faulty: () => World,
 ): void {
@@ -139,7 +141,7 @@ function describeCure<S extends State>(
       expect(resource.steps(ref, live, target)).toEqual(steps);
       expect(JSON.parse(JSON.stringify(steps))).toEqual(steps);
       for (const step of steps) {
-        expectLawful(resource, step);
+        expectLawful(suite, step);
       }
     });
 
@@ -161,7 +163,7 @@ function describeCure<S extends State>(
       }
       const undo = resource.steps(ref, cured, backTo(suite, original, cured));
       for (const step of undo) {
-        expectLawful(resource, step);
+        expectLawful(suite, step);
       }
       await applyAll(suite, bench, undo);
       const undone = await read(suite, bench);

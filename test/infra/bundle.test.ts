@@ -71,7 +71,7 @@ describe.each(AWS_FUNCTIONS)('the bundle of $name', (each: FunctionBundle) => {
 
     const inputs = start.flatMap((path) => Object.keys(metafile.outputs[path]?.inputs ?? {}));
 
-    expect(inputs).toContain('shared/events/decode.ts');
+    expect(inputs).toContain('shared/events/aws/decode.ts');
     expect(inputs.filter((input) => HEAVY.test(input))).toEqual([]);
   });
 

@@ -1,13 +1,15 @@
 import { createHandler } from '../../functions/aws/events.ts';
 import type { LogLine } from '../../functions/aws/log.ts';
-import { createServe } from '../../functions/aws/serve.ts';
 import { createWorld } from '../../functions/local/sandbox/model/account.ts';
 import { createBucket } from '../../functions/local/sandbox/model/s3.ts';
 import type { World } from '../../functions/local/sandbox/model/world.ts';
 import { CloudError } from '../../shared/core/failure.ts';
 import type { Journal } from '../../shared/core/ports.ts';
+import { createServe } from '../../shared/engine/serve.ts';
 import { createMemoryJournal } from '../../shared/journals/memory.ts';
 import { profile } from '../../shared/policy/profiles.ts';
+import { AWS_RESOURCES } from '../../shared/resources/aws.generated.ts';
+import { AWS_RULES } from '../../shared/rules/aws.generated.ts';
 import { bridged, OWN_ROLE, s3 } from '../events/aws/samples.ts';
 import { START } from './in-process.ts';
 import { lambdaContext } from './lambda.ts';
@@ -54,7 +56,7 @@ export async function functionFor(world: World, journal: Journal = createMemoryJ
         random: { id: () => `run-${ids++}`, unit: () => 0.5 },
         journal,
         policy: () => Promise.resolve(profile('recommended')),
-        serve: createServe(send),
+        serve: createServe(AWS_RESOURCES, AWS_RULES, send),
         remainingMs,
         code: 'test',
       });

@@ -6,13 +6,14 @@ import type { Ref } from '../../shared/core/ref.ts';
 import { undo } from '../../shared/engine/commands.ts';
 import type { EnginePorts } from '../../shared/engine/ports.ts';
 import { reconcile } from '../../shared/engine/reconcile.ts';
+import { createServe } from '../../shared/engine/serve.ts';
 import { tick } from '../../shared/engine/tick.ts';
 import { createMemoryJournal } from '../../shared/journals/memory.ts';
 import { loadPolicy } from '../../shared/policy/load.ts';
 import type { RuleEntry } from '../../shared/policy/schema.ts';
 import type { AwsSend } from '../../shared/resources/aws/send.ts';
-import { RESOURCE_LOADERS } from '../../shared/resources/registry.generated.ts';
-import { RULES } from '../../shared/rules/registry.generated.ts';
+import { AWS_RESOURCES } from '../../shared/resources/aws.generated.ts';
+import { AWS_RULES } from '../../shared/rules/aws.generated.ts';
 import type { SettableClock } from './in-process.ts';
 
 const ACCOUNT = '111122223333';
@@ -40,7 +41,7 @@ export function flowOf(
   const policy = loadPolicy(
     JSON.stringify({ version: 1, profile: 'recommended', outsideMl: 'same', rules }),
     'flow.yaml',
-    { knownRules: RULES },
+    { knownRules: AWS_RULES },
   );
   let ids = 0;
   const ports: EnginePorts = {
@@ -48,16 +49,7 @@ export function flowOf(
     random: { id: () => `flow-${ids++}`, unit: () => 0.5 },
     journal: createMemoryJournal(),
     policy: () => Promise.resolve(policy),
-    serve: async (type) => {
-      const module = await RESOURCE_LOADERS[type]?.();
-      return module === undefined
-        ? null
-        : {
-            resource: module.resource,
-            rules: RULES.filter((rule) => rule.type === type),
-            api: module.api(send),
-          };
-    },
+    serve: createServe(AWS_RESOURCES, AWS_RULES, send),
     remainingMs: () => Number.POSITIVE_INFINITY,
     code: 'flow',
   };

@@ -1,5 +1,6 @@
 import { refKey } from '../../core/ref.ts';
 import type { Decoded, Ignored, Trigger } from '../../core/trigger.ts';
+import type { DecodeOptions, Decoder } from '../decoder.ts';
 import { type Fields, fieldsOf, isFields, shown, textOf } from '../read.ts';
 import { decodeAccessAnalyzer } from './access-analyzer.ts';
 import { decodeRecord } from './cloudtrail.ts';
@@ -40,14 +41,19 @@ const CALLS: ReadonlySet<string> = new Set([
 
 const NO_ENVELOPE: Fields = {};
 
+/** What AWS delivers, in every wrapping of it. */
+export const AWS_DECODER: Decoder = {
+  decode: decodeAws,
+  known:
+    'EventBridge events, CloudTrail records and log files, AWS Config notifications, Security Hub findings, and SQS and ' +
+    'SNS messages with any of these inside',
+};
+
 /**
  * What an AWS delivery says, in whatever it is wrapped; null when nothing in it resembles anything AWS delivers. One bad
  * message in a batch is ignored with its index and never loses the good ones. Never throws.
  */
-export function decodeAws(
-  payload: unknown,
-  options: { readonly ownPrincipals: readonly string[] },
-): Decoded | null {
+export function decodeAws(payload: unknown, options: DecodeOptions): Decoded | null {
   const { leaves, recognised } = unwrap(payload);
   if (!recognised) {
     return null;

@@ -5,7 +5,7 @@ import { type BucketOptions, createBucket } from '../../../functions/local/sandb
 import type { World } from '../../../functions/local/sandbox/model/world.ts';
 import type { Json } from '../../../shared/core/json.ts';
 import { NO_HINTS } from '../../../shared/core/resource.ts';
-import { api, resource, type S3BucketState } from '../../../shared/resources/aws/s3-bucket.ts';
+import { api, resource } from '../../../shared/resources/aws/s3-bucket.ts';
 import { rule as logged } from '../../../shared/rules/aws/s3-bucket-access-logged.ts';
 import { rule as aclsDisabled } from '../../../shared/rules/aws/s3-bucket-acls-disabled.ts';
 import { rule as customerKey } from '../../../shared/rules/aws/s3-bucket-default-encryption-customer-key.ts';
@@ -13,6 +13,7 @@ import { rule as sseCBlocked } from '../../../shared/rules/aws/s3-bucket-sse-c-b
 import { rule as versioned } from '../../../shared/rules/aws/s3-bucket-versioned.ts';
 import { rule as websiteDisabled } from '../../../shared/rules/aws/s3-bucket-website-disabled.ts';
 import { describeResource } from '../../contract/resource.ts';
+import { AWS } from '../../contract/resource-aws.ts';
 import { REF } from '../../rules/aws/s3-buckets.ts';
 import { KEY } from '../../support/endpoints.ts';
 import { inProcessSend, START } from '../../support/in-process.ts';
@@ -35,7 +36,8 @@ function worldWith(options: Omit<BucketOptions, 'name'> = {}): World {
   return createBucket(other, { name: REF.name, ...options }, START);
 }
 
-describeResource<S3BucketState>({
+describeResource({
+  cloud: AWS,
   resource,
   api,
   ref: REF,

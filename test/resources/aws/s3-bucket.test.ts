@@ -5,11 +5,12 @@ import type { Call, VendorError, World } from '../../../functions/local/sandbox/
 import { CloudError } from '../../../shared/core/failure.ts';
 import type { Ref } from '../../../shared/core/ref.ts';
 import { NO_HINTS } from '../../../shared/core/resource.ts';
-import { api, resource, type S3BucketState } from '../../../shared/resources/aws/s3-bucket.ts';
+import { api, resource } from '../../../shared/resources/aws/s3-bucket.ts';
 import { rule as aclNotPublic } from '../../../shared/rules/aws/s3-bucket-acl-not-public.ts';
 import { rule as policyNotPublic } from '../../../shared/rules/aws/s3-bucket-policy-not-public.ts';
 import { rule as accessBlocked } from '../../../shared/rules/aws/s3-bucket-public-access-blocked.ts';
 import { describeResource } from '../../contract/resource.ts';
+import { AWS } from '../../contract/resource-aws.ts';
 import { inProcessSend, START } from '../../support/in-process.ts';
 
 const REF: Ref = {
@@ -50,7 +51,8 @@ function worldWith(options: Omit<BucketOptions, 'name'>): World {
   return createBucket(other, { name: 'churn-ml', ...usual }, START);
 }
 
-describeResource<S3BucketState>({
+describeResource({
+  cloud: AWS,
   resource,
   api,
   ref: REF,

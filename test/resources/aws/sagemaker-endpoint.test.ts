@@ -9,6 +9,7 @@ import { rule as isolated } from '../../../shared/rules/aws/sagemaker-endpoint-n
 import { rule as ssm } from '../../../shared/rules/aws/sagemaker-endpoint-ssm-access-disabled.ts';
 import { rule as key } from '../../../shared/rules/aws/sagemaker-endpoint-volume-customer-key.ts';
 import { describeResource } from '../../contract/resource.ts';
+import { AWS } from '../../contract/resource-aws.ts';
 import {
   account,
   changed,
@@ -60,7 +61,8 @@ function openModel(world: World): World {
   return createModel(world, { ModelName: 'Open' }, START);
 }
 
-describeResource<EndpointState>({
+describeResource({
+  cloud: AWS,
   resource,
   api,
   ref: REF,

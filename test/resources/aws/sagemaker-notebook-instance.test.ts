@@ -6,13 +6,13 @@ import { CloudError } from '../../../shared/core/failure.ts';
 import type { Ref } from '../../../shared/core/ref.ts';
 import { NO_HINTS } from '../../../shared/core/resource.ts';
 import { api, resource } from '../../../shared/resources/aws/sagemaker-notebook-instance.ts';
-import type { NotebookState } from '../../../shared/resources/aws/sagemaker-notebook-state.ts';
 import { rule as imds } from '../../../shared/rules/aws/sagemaker-notebook-imdsv2-required.ts';
 import { rule as vpc } from '../../../shared/rules/aws/sagemaker-notebook-inside-vpc.ts';
 import { rule as internet } from '../../../shared/rules/aws/sagemaker-notebook-internet-access-disabled.ts';
 import { rule as root } from '../../../shared/rules/aws/sagemaker-notebook-root-access-disabled.ts';
 import { rule as key } from '../../../shared/rules/aws/sagemaker-notebook-volume-customer-key.ts';
 import { describeResource } from '../../contract/resource.ts';
+import { AWS } from '../../contract/resource-aws.ts';
 import { inProcessSend, START, settableClock } from '../../support/in-process.ts';
 import { accountWith, notebookRef } from '../../support/notebooks.ts';
 
@@ -41,7 +41,8 @@ function passing(status: string, to: string): World {
   return { ...world, notebooks: Object.fromEntries(notebooks) };
 }
 
-describeResource<NotebookState>({
+describeResource({
+  cloud: AWS,
   resource,
   api,
   ref: REF,
