@@ -3,6 +3,7 @@ import type { Ref } from '../../core/ref.ts';
 import type { ReadHints, Scope } from '../../core/resource.ts';
 import { parseArn, refOfArn, sageMakerRef } from '../../events/aws/arn.ts';
 import { type ConfigBody, configBody, unknownMembers, variantsOf } from './endpoint-config-copy.ts';
+import { keysNamed } from './endpoint-keys.ts';
 import {
   type EndpointFacts,
   type EndpointState,
@@ -10,7 +11,6 @@ import {
   isConfigAnswer,
   type ModelFacts,
   modelFacts,
-  volumeKeyOf,
 } from './endpoint-state.ts';
 import { readKeyFacts } from './key-facts.ts';
 import { readTags, tagsOf } from './sagemaker-tags.ts';
@@ -27,7 +27,7 @@ const MODELS_AT_ONCE = 5;
 
 /**
  * Reads an endpoint in three trips: itself with its tags and whatever was asked for besides; the configuration in use
- * with its tags; the models and the key that it names. Null when there is no such endpoint.
+ * with its tags; the models and the keys that it names. Null when there is no such endpoint.
  */
 export async function readEndpoint(
   send: AwsSend,
@@ -47,13 +47,12 @@ export async function readEndpoint(
     return null;
   }
   const inUse = await readConfigInUse(send, ref, endpoint);
-  const key = volumeKeyOf(inUse.config);
   const known = resultOf(asked);
-  const isNew = key !== null && !Object.hasOwn(known, key);
+  const unknown = keysNamed(inUse.config).filter((key) => !Object.hasOwn(known, key));
   const names = variantsOf(inUse.config).flatMap((variant) => variant.models);
   const [models, used] = await Promise.all([
     each(names, (name) => readModel(send, region, name), MODELS_AT_ONCE),
-    each(isNew ? [key] : [], (id) => readKeyFacts(send, region, id)),
+    each(unknown, (id) => readKeyFacts(send, region, id)),
   ]);
   return {
     ...endpoint,

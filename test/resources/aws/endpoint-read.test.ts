@@ -84,6 +84,18 @@ describe('read', () => {
     expect(seen.filter((operation) => operation === 'DescribeKey')).toHaveLength(2);
   });
 
+  it('looks up every key that the configuration puts to use', async () => {
+    const DataCaptureConfig = { KmsKeyId: 'alias/captured' };
+    const AsyncInferenceConfig = { OutputConfig: { KmsKeyId: 'alias/answers' } };
+    const off = { ...DataCaptureConfig, EnableCapture: false };
+
+    const { state } = await readIn(faulty({ DataCaptureConfig, AsyncInferenceConfig }));
+    const { state: unused } = await readIn(faulty({ DataCaptureConfig: off }));
+
+    expect(Object.keys(state?.keys ?? {})).toEqual(['alias/answers', 'alias/captured', KEY]);
+    expect(Object.keys(unused?.keys ?? {})).toEqual([KEY]);
+  });
+
   it('describes every model once, those of pools and shadows too', async () => {
     const names = Array.from({ length: 9 }, (_, index) => `m-${index}`);
     const world = names.reduce(

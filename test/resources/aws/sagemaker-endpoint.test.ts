@@ -5,6 +5,8 @@ import { NO_HINTS } from '../../../shared/core/resource.ts';
 import { isCopyName } from '../../../shared/resources/aws/endpoint-config-copy.ts';
 import type { EndpointState } from '../../../shared/resources/aws/endpoint-state.ts';
 import { api, resource } from '../../../shared/resources/aws/sagemaker-endpoint.ts';
+import { rule as answers } from '../../../shared/rules/aws/sagemaker-endpoint-async-output-customer-key.ts';
+import { rule as capture } from '../../../shared/rules/aws/sagemaker-endpoint-data-capture-customer-key.ts';
 import { rule as isolated } from '../../../shared/rules/aws/sagemaker-endpoint-network-isolated.ts';
 import { rule as ssm } from '../../../shared/rules/aws/sagemaker-endpoint-ssm-access-disabled.ts';
 import { rule as key } from '../../../shared/rules/aws/sagemaker-endpoint-volume-customer-key.ts';
@@ -23,13 +25,16 @@ import { inProcessSend, START, settableClock } from '../../support/in-process.ts
 
 const REF = endpointRef('Churn');
 
+/** In the order in which the engine asks them. */
+const RULES = [answers, capture, isolated, ssm, key];
+
 /** Any state in which the endpoint uses some copy of ours. */
 function hintsFor(live: EndpointState | null) {
   if (live === null) {
     return { copies: [], keys: [KEY] };
   }
   const context = { ref: REF, parameters: { kmsKeyId: KEY }, keys: live.keys };
-  const target = [ssm, key].reduce((state, rule) => rule.desire(state, context), live);
+  const target = RULES.reduce((state, rule) => rule.desire(state, context), live);
   return { copies: [target.endpointConfigName].filter(isCopyName), keys: [KEY] };
 }
 
@@ -42,11 +47,11 @@ const WHOLE = {
     EnableCapture: true,
     InitialSamplingPercentage: 10,
     DestinationS3Uri: 's3://captured/churn',
-    KmsKeyId: 'alias/captured',
+    KmsKeyId: 'alias/ml',
     CaptureOptions: [{ CaptureMode: 'Input' }],
   },
   AsyncInferenceConfig: {
-    OutputConfig: { S3OutputPath: 's3://answers/churn', KmsKeyId: 'alias/answers' },
+    OutputConfig: { S3OutputPath: 's3://answers/churn', KmsKeyId: 'alias/ml' },
   },
   ExplainerConfig: {
     ClarifyExplainerConfig: { ShapConfig: { ShapBaselineConfig: {} } },
@@ -66,7 +71,7 @@ describeResource({
   resource,
   api,
   ref: REF,
-  rules: [isolated, ssm, key],
+  rules: RULES,
   parameters: { kmsKeyId: KEY },
   hints: hintsFor,
   faulty: {
@@ -74,6 +79,15 @@ describeResource({
     'no key': () => faulty({ KmsKeyId: null }),
     'a key that AWS manages': () => faulty({ KmsKeyId: 'alias/aws/sagemaker' }),
     'SSM access and no key, in every variant': () => faulty(WHOLE),
+    'no key for what it captures and answers': () =>
+      faulty({
+        ...WHOLE,
+        ProductionVariants: [variant()],
+        ShadowProductionVariants: null,
+        KmsKeyId: KEY,
+        DataCaptureConfig: { ...WHOLE.DataCaptureConfig, KmsKeyId: null },
+        AsyncInferenceConfig: { OutputConfig: { S3OutputPath: 's3://answers' } },
+      }),
     'a model that is not isolated': () =>
       withEndpoint(openModel(account()), {
         ProductionVariants: [variant({ ModelName: 'Open' })],
