@@ -8,6 +8,7 @@ import { rule as s3BucketNoForeignGrants } from './aws/s3-bucket-no-foreign-gran
 import { rule as s3BucketPolicyNotPublic } from './aws/s3-bucket-policy-not-public.ts';
 import { rule as s3BucketPublicAccessBlocked } from './aws/s3-bucket-public-access-blocked.ts';
 import { rule as s3BucketSseCBlocked } from './aws/s3-bucket-sse-c-blocked.ts';
+import { rule as s3BucketTlsOnly } from './aws/s3-bucket-tls-only.ts';
 import { rule as s3BucketVersioned } from './aws/s3-bucket-versioned.ts';
 import { rule as s3BucketWebsiteDisabled } from './aws/s3-bucket-website-disabled.ts';
 import { rule as sagemakerEndpointAsyncOutputCustomerKey } from './aws/sagemaker-endpoint-async-output-customer-key.ts';
@@ -31,6 +32,7 @@ export const AWS_RULES: readonly Rule[] = [
   s3BucketPolicyNotPublic,
   s3BucketPublicAccessBlocked,
   s3BucketSseCBlocked,
+  s3BucketTlsOnly,
   s3BucketVersioned,
   s3BucketWebsiteDisabled,
   sagemakerEndpointAsyncOutputCustomerKey,

@@ -1,13 +1,47 @@
 import { canonical, type Json } from '../../core/json.ts';
 import { cutPublic, statementsOf } from './bucket-policy.ts';
+import { addedTlsStatement, withoutTlsStatement } from './bucket-tls.ts';
 import { type SpanNode, type Splice, spliced } from './json-spans.ts';
 
 /**
- * Puts back what `cutPublic` took out of `before`, into a policy that others changed since: their statements stay as
- * they are. Undefined when it cannot be told apart: the policy was removed or replaced, a statement that only lost
- * everybody was rewritten, or the edit was not such a cut.
+ * Takes back what Cordon did to a policy that others changed since, and nothing of theirs: the statement it appended
+ * goes, and what `cutPublic` took out of `before` comes back. Null when no statement is left. Undefined when it cannot
+ * be told apart: our statement was rewritten, the policy that lost statements was removed or replaced, a statement that
+ * only lost everybody was rewritten, or the edit was neither.
  */
-export function revertCut(
+export function revertPolicy(
+  before: string | null,
+  after: string | null,
+  live: string | null,
+): string | null | undefined {
+  const added = after === null ? null : addedTlsStatement(before, after);
+  if (live === after || after === null || added === null) {
+    return revertCut(before, after, live);
+  }
+  const cut = withoutTlsStatement(after, added);
+  const rest = live === null ? null : withoutTlsStatement(live, added);
+  if (cut === undefined || rest === undefined) {
+    return undefined;
+  }
+  return saysTheSame(before, cut) ? rest : revertCut(before, cut, rest);
+}
+
+/** Whether two policies have the same statements, whatever their spelling. */
+function saysTheSame(left: string | null, right: string | null): boolean {
+  const said = (policy: string | null): string =>
+    policy === null
+      ? ''
+      : (statementsOf(policy) ?? [])
+          .map(({ start, end }) => canonical(JSON.parse(policy.slice(start, end)) as Json))
+          .join('\n');
+  return said(left) === said(right);
+}
+
+/**
+ * Puts back what `cutPublic` took out of `before`, into a policy that others changed since: their statements stay as
+ * they are. Undefined when it cannot be told apart.
+ */
+function revertCut(
   before: string | null,
   after: string | null,
   live: string | null,

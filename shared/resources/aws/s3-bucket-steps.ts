@@ -8,8 +8,9 @@ import {
   type S3BucketState,
   wholeBlock,
 } from './bucket-exposure.ts';
-import { revertCut } from './bucket-policy-revert.ts';
+import { revertPolicy } from './bucket-policy-revert.ts';
 import { settingSteps } from './bucket-settings-steps.ts';
+import { refusesPlainHttp } from './bucket-tls.ts';
 import { bucketOf } from './s3-bucket-read.ts';
 
 /**
@@ -34,9 +35,9 @@ export function steps(ref: Ref, live: S3BucketState, target: S3BucketState): rea
   return [...access, ...settingSteps(ref, live, target)];
 }
 
-/** The live state after the policy's step. AWS has not judged the new text. */
+/** The live state after the policy's step, with what is known of AWS's verdict on the new text. */
 function withPolicyOf(live: S3BucketState, wanted: S3BucketState): S3BucketState {
-  return { ...live, policy: wanted.policy, policyIsPublic: null };
+  return { ...live, policy: wanted.policy, policyIsPublic: wanted.policyIsPublic };
 }
 
 function blockStepOf(
@@ -87,6 +88,12 @@ function policyStepOf(
   const isClosing =
     policyExposure(live, ref.account).kind !== 'none' &&
     policyExposure(withPolicyOf(live, wanted), ref.account).kind === 'none';
+  const losses = [
+    isClosing
+      ? 'Everybody without a grant of their own loses the access that the public statements of the bucket policy give.'
+      : '',
+    !refuses(live, ref) && refuses(wanted, ref) ? 'Clients that use plain HTTP are refused.' : '',
+  ].filter((loss) => loss !== '');
   return [
     {
       call: wanted.policy === null ? 's3:DeleteBucketPolicy' : 's3:PutBucketPolicy',
@@ -94,13 +101,15 @@ function policyStepOf(
       permissions: [wanted.policy === null ? 's3:DeleteBucketPolicy' : 's3:PutBucketPolicy'],
       edits,
       needs: [],
-      disruption: isClosing
-        ? 'Everybody without a grant of their own loses the access that the public statements of the bucket policy give.'
-        : null,
+      disruption: losses.length === 0 ? null : losses.join(' '),
       intended: true,
       undo: 'exact',
     },
   ];
+}
+
+function refuses({ policy }: S3BucketState, ref: Ref): boolean {
+  return policy !== null && refusesPlainHttp(policy, ref.id);
 }
 
 /** Takes one edit back where others changed the policy or the block since, see `Resource.revert`. */
@@ -108,7 +117,7 @@ export function revert(edit: Edit, live: Json): Json | undefined {
   if (edit.field === 'policy') {
     const { before, after } = edit;
     return isPolicy(before) && isPolicy(after) && isPolicy(live)
-      ? revertCut(before, after, live)
+      ? revertPolicy(before, after, live)
       : undefined;
   }
   if (edit.field === 'versioning') {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isPublicPolicy } from '../../../functions/local/sandbox/model/s3-policy.ts';
 import { cutPublic, readPolicy } from '../../../shared/resources/aws/bucket-policy.ts';
-import { revertCut } from '../../../shared/resources/aws/bucket-policy-revert.ts';
+import { revertPolicy } from '../../../shared/resources/aws/bucket-policy-revert.ts';
 import {
   anySpaces,
   anyStatement,
@@ -143,9 +143,9 @@ describe('properties of policies in any spelling', () => {
         fc.pre(after !== null && after !== before);
         const live = render({ Statement: [...statementsIn(after), added] }, [' ']);
 
-        const undone = revertCut(before, after, live);
+        const undone = revertPolicy(before, after, live);
 
-        expect(revertCut(before, after, after)).toBe(before);
+        expect(revertPolicy(before, after, after)).toBe(before);
         expect(undone).toBeTypeOf('string');
         expect(statementsIn(undone ?? null)).toHaveLength(statements.length + 1);
         expect(statementsIn(undone ?? null)).toEqual(

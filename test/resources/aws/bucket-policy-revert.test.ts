@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cutPublic } from '../../../shared/resources/aws/bucket-policy.ts';
-import { revertCut } from '../../../shared/resources/aws/bucket-policy-revert.ts';
+import { revertPolicy } from '../../../shared/resources/aws/bucket-policy-revert.ts';
 
 const OPEN = '{"Sid":"Open","Effect":"Allow","Principal":"*","Action":"s3:GetObject"}';
 const ALSO_OPEN =
@@ -15,12 +15,12 @@ function policy(...statements: readonly string[]): string {
   return `{"Version":"2012-10-17","Statement":[${statements.join(',')}]}`;
 }
 
-describe('revertCut', () => {
+describe('revertPolicy', () => {
   it('gives the very text back where nobody changed the policy since', () => {
     const before = `\t${policy(OPEN, PARTNER)}\n`;
 
-    expect(revertCut(before, cutPublic(before), cutPublic(before))).toBe(before);
-    expect(revertCut(policy(OPEN), null, null)).toBe(policy(OPEN));
+    expect(revertPolicy(before, cutPublic(before), cutPublic(before))).toBe(before);
+    expect(revertPolicy(policy(OPEN), null, null)).toBe(policy(OPEN));
   });
 
   const merged: [string, string, string, string][] = [
@@ -77,14 +77,14 @@ describe('revertCut', () => {
   it.each(merged)(
     'puts the statements back beside what others did: %s',
     (_, before, live, after) => {
-      expect(revertCut(before, cutPublic(before), live)).toBe(after);
+      expect(revertPolicy(before, cutPublic(before), live)).toBe(after);
     },
   );
 
   it('keeps the spelling of what others wrote', () => {
     const live = `{ "Statement": [\n  ${PARTNER} ,\n  ${DENY}\n] }`;
 
-    const undone = revertCut(policy(PARTNER, OPEN), policy(PARTNER), live);
+    const undone = revertPolicy(policy(PARTNER, OPEN), policy(PARTNER), live);
 
     expect(undone).toBe(`{ "Statement": [\n  ${PARTNER},${OPEN} ,\n  ${DENY}\n] }`);
   });
@@ -101,6 +101,6 @@ describe('revertCut', () => {
   ];
 
   it.each(conflicts)('leaves it to a person: %s', (_, before, after, live) => {
-    expect(revertCut(before, after, live)).toBeUndefined();
+    expect(revertPolicy(before, after, live)).toBeUndefined();
   });
 });
