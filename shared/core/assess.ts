@@ -7,55 +7,16 @@ import { firstStop } from './guards.ts';
 import { wouldDo } from './joint.ts';
 import { APPROVAL_MAX_MS, ATTEMPTS_MAX, DISRUPTIVE_REST_MS, FAILED_REST_MS } from './limits.ts';
 import { judgeOverride, type OverrideVerdict } from './overrides.ts';
-import type { KeyFacts } from './resource.ts';
-import type { Finding, Rule, RuleContext, Verdict } from './rule.ts';
-import type { RuleSettings } from './settings.ts';
 import { isDisruptive, type State, type Step } from './state.ts';
-import { approvalCovers, isGivingBack, isLabelStep, stampCase } from './target.ts';
+import { approvalCovers, desired, isGivingBack, isLabelStep, stampCase } from './target.ts';
+import type { Violation } from './violations.ts';
 
 /** A finding with everything decided about it. */
-export interface Assessed {
-  readonly finding: Finding;
-  readonly rule: Rule;
-  readonly settings: RuleSettings;
-  readonly context: RuleContext;
-  readonly contained: Extract<Verdict, { kind: 'violation' }>['contained'] | null;
+export interface Assessed extends Violation {
   readonly override: OverrideVerdict;
   /** The steps that would cure this finding alone. */
   readonly steps: readonly Step[];
   readonly stop: Stop | null;
-}
-
-/** A violation before the guards. */
-export interface Violation {
-  readonly finding: Finding;
-  readonly rule: Rule;
-  readonly settings: RuleSettings;
-  readonly context: RuleContext;
-  readonly contained: Assessed['contained'];
-}
-
-/** Runs every rule of the type on the live state. Rules that are off say nothing. */
-export function violationsOf(input: DecideInput, state: State): Violation[] {
-  const found: Violation[] = [];
-  for (const rule of input.rules) {
-    const settings = input.policy.rule(rule.id, input.ref, state.tags);
-    if (settings.mode === 'off') {
-      continue;
-    }
-    const context: RuleContext = {
-      ref: input.ref,
-      parameters: settings.parameters,
-      keys: (state['keys'] ?? {}) as Readonly<Record<string, KeyFacts>>,
-    };
-    const verdict = rule.check(state, context);
-    if (verdict.kind === 'violation') {
-      const severity = settings.severity ?? verdict.severity ?? rule.severity;
-      const finding = { rule: rule.id, severity, message: verdict.message };
-      found.push({ finding, rule, settings, context, contained: verdict.contained ?? null });
-    }
-  }
-  return found;
 }
 
 /** Asks the guards about each violation, and again with a person's yes where one stands for what would be done. */
@@ -106,7 +67,7 @@ function judge(
   let folded = base;
   return violations.map((violation) => {
     const { rule, finding, context, settings } = violation;
-    const target = stampCase(rule.desire(folded, context), folded, draft.id);
+    const target = stampCase(desired(violation, input.resource, folded), folded, draft.id);
     const steps = input.resource.steps(input.ref, state, target);
     const override = judgeOverride({
       finding,

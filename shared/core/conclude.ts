@@ -1,4 +1,4 @@
-import type { Assessed, Violation } from './assess.ts';
+import type { Assessed } from './assess.ts';
 import type { DecideInput, Decision, Next } from './decision.ts';
 import type { Draft } from './draft.ts';
 import { TOO_LONG } from './fold.ts';
@@ -12,6 +12,7 @@ import { answersTo, type Rest, restOf } from './rest.ts';
 import type { Finding } from './rule.ts';
 import type { Edit, State, Step } from './state.ts';
 import { planOf } from './target.ts';
+import type { Violation } from './violations.ts';
 
 /** How a decision ends, before it is written down. */
 export type Conclusion =

@@ -1,4 +1,4 @@
-import { assess, changedAt, createdAt, violationsOf } from './assess.ts';
+import { assess, changedAt, createdAt } from './assess.ts';
 import { NO_MEMORY } from './case.ts';
 import { chooseStep, pausedUntil } from './choose.ts';
 import { type Conclusion, conclude } from './conclude.ts';
@@ -14,6 +14,7 @@ import { concludeAbsent, concludeUnknown, isNotYetVisible } from './missing.ts';
 import { type Edit, fieldOf, type State } from './state.ts';
 import { baseOf } from './target.ts';
 import { decideUndo } from './undo.ts';
+import { violationsOf } from './violations.ts';
 
 /**
  * The decision. Pure: a case, what is live, the policy and the time in; entries to append and the one thing to do
@@ -59,7 +60,11 @@ function decideState(input: DecideInput, draft: Draft, state: State, at: number)
   closeIfAnotherLife(draft, state);
   const intent = resolveIntent(input, draft, state);
   const learnt = { ...learn(input, memoryFor(draft, state), state) };
-  const violations = violationsOf(input, state);
+  const violations = violationsOf(
+    input,
+    state,
+    { ...memoryFor(draft, state), ...learnt }.sensitive,
+  );
   const undoing = draft.open?.undo ?? null;
   if (draft.open === null && violations.length === 0 && !isWorthKeeping(learnt)) {
     return finish(input, draft, { kind: 'nothing' });

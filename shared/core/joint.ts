@@ -2,7 +2,7 @@ import type { Assessed } from './assess.ts';
 import type { DecideInput } from './decision.ts';
 import type { Draft } from './draft.ts';
 import type { State, Step } from './state.ts';
-import { baseOf, stampCase } from './target.ts';
+import { baseOf, desired, stampCase } from './target.ts';
 
 /** Guards after which a finding is still marked for people to see, although its cure waits for one. */
 const MARKING_GUARDS = ['creation window', 'undo class', 'pre-flight', 'cure'];
@@ -11,7 +11,7 @@ const MARKING_GUARDS = ['creation window', 'undo class', 'pre-flight', 'cure'];
 const DELAYING_OUTCOMES = ['asking', 'waiting', 'failed'];
 
 /** What a target is folded from. */
-type Judged = Pick<Assessed, 'rule' | 'context' | 'stop'>;
+type Judged = Pick<Assessed, 'rule' | 'context' | 'settings' | 'stop'>;
 
 /** The one target of all findings that may be cured now, and the base it started from. */
 export function targetOf(
@@ -23,9 +23,10 @@ export function targetOf(
   const delayed = assessed.some((one) => DELAYING_OUTCOMES.includes(one.stop?.outcome ?? ''));
   const base = baseOf(draft.open, input.resource, state, !delayed);
   let target = base;
-  for (const { rule, context, stop } of assessed) {
+  for (const one of assessed) {
+    const { rule, context, stop } = one;
     if (stop === null) {
-      target = rule.desire(target, context);
+      target = desired(one, input.resource, target);
     } else if (isMarked({ rule, stop })) {
       target = rule.mark?.(target, context) ?? target;
     }

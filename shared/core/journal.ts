@@ -5,7 +5,7 @@ import type { Plan } from './plan.ts';
 import type { Ref } from './ref.ts';
 import type { Finding } from './rule.ts';
 import type { Edit, Step } from './state.ts';
-import type { Trigger } from './trigger.ts';
+import type { FindingSource, Trigger } from './trigger.ts';
 
 /** Version of the entries below. Code reads its own and the one before; anything else means hands off. */
 export const JOURNAL_VERSION = 1;
@@ -36,6 +36,8 @@ export interface Memory {
   readonly person: string | null;
   /** The IaC tool that last wrote it, or null. */
   readonly tool: string | null;
+  /** The service that found sensitive data in this incarnation, if one did. */
+  readonly sensitive?: FindingSource;
   /** Rule ids that were already violated when Cordon first looked. */
   readonly baseline: readonly string[];
   /** Per field: the value we verified and how often others reversed it in this incarnation. */

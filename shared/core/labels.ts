@@ -1,5 +1,5 @@
 import type { Json } from './json.ts';
-import type { State } from './state.ts';
+import type { Edit, State } from './state.ts';
 
 /** The tags Cordon writes. Inert: nothing is denied by them. Deny is keyed on `cordon-quarantine` alone. */
 export const STATUS_TAG = 'cordon-status';
@@ -7,6 +7,15 @@ export const STATUS_TAG = 'cordon-status';
 export const CASE_TAG = 'cordon-case';
 /** The tag that deny policies are keyed on: a disruptive edit, under all guards. */
 export const QUARANTINE_TAG = 'cordon-quarantine';
+
+/** What people notice of the quarantine tag. */
+export const QUARANTINE_DISRUPTION =
+  'where the guardrails are deployed, nobody can start, open, invoke or change it any more';
+
+/** Whether an edit writes or removes the tag that deny policies are keyed on. */
+export function isQuarantine({ field }: Pick<Edit, 'field'>): boolean {
+  return field === `tags.${QUARANTINE_TAG}`;
+}
 
 /** The tag by which a person tells Cordon to leave a finding alone, and its two companions. */
 export const OVERRIDE_TAG = 'cordon-override';

@@ -31,6 +31,10 @@ export function learn(input: DecideInput, known: Memory, state: State): Learnt {
 /** What the trigger alone teaches: who is behind it. No later read tells that. */
 export function learnFrom(trigger: Trigger | null, known: Memory): Learnt {
   const learnt: Learnt = {};
+  const finding = trigger?.finding;
+  if (finding?.sensitive === true && known.sensitive === undefined) {
+    learnt.sensitive = finding.source;
+  }
   const actor = trigger?.actor ?? null;
   if (actor !== null && trigger !== null) {
     if (trigger.effect === 'created' && known.creator === null) {
@@ -57,11 +61,12 @@ export function isBlank(known: Memory): boolean {
 }
 
 /**
- * Whether what was learnt is worth a case of its own: who created it and who may overrule cannot be read later. That
+ * Whether what was learnt is worth a case of its own: who created it, who may overrule and what it holds cannot be read later. That
  * an override is gone is kept, too, or whoever puts it back would pass for the one who set it.
  */
 export function isWorthKeeping(learnt: Partial<Memory>): boolean {
-  return learnt.creator !== undefined || learnt.overrideSetters !== undefined;
+  const { creator, overrideSetters, sensitive } = learnt;
+  return creator !== undefined || overrideSetters !== undefined || sensitive !== undefined;
 }
 
 function firstSeen(input: DecideInput, known: Memory, state: State): Record<string, string> | null {

@@ -98,6 +98,11 @@ export interface Journal {
   clearOutbox(row: OutboxRow): Promise<void>;
   /** Creates the slot and raises the counter in one transaction, unless full. Never refunded. */
   reserve(slot: Slot): Promise<'reserved' | 'full'>;
+  /**
+   * Makes these all the dependencies the ref uses, and forgets others. Nothing is written when they are known already.
+   * When an append adds one meanwhile, either may win.
+   */
+  setUses(ref: Ref, dependencies: readonly string[]): Promise<void>;
   /** Refs that use a dependency. */
   users(dependency: string): Promise<readonly Ref[]>;
   /** The newest case of every ref, newest first: for lists. */

@@ -67,6 +67,8 @@ export interface Resource<S extends State = State> {
    * Undefined: it cannot be told apart, a conflict. Without this method a changed value is a conflict.
    */
   revert?(edit: Edit, live: Json): Json | undefined;
+  /** Set for what other resources use (a key): what an event changes of it reaches them too. */
+  readonly shared?: true;
   /** Link to the resource in the cloud's console. */
   consoleUrl(ref: Ref): string;
   /** Whether the resource is about machine learning of its own nature, or by its name or tags. */

@@ -13,6 +13,8 @@ export interface RuleSettings {
   /** How long an owner has after the first notice before the cure, in minutes. */
   readonly graceMinutes: number;
   readonly creationWindowMinutes: number;
+  /** Whether what the cure leaves at fault is also tagged for the guardrails' deny. */
+  readonly quarantine: boolean;
   /** The rule's parameters: keys, networks. */
   readonly parameters: Readonly<Record<string, Json>>;
 }

@@ -1,7 +1,8 @@
+import type { Assessed } from './assess.ts';
 import type { Case } from './case.ts';
 import { digest } from './digest.ts';
 import { sameJson } from './json.ts';
-import { CASE_TAG, STATUS_TAG, THIS_CASE } from './labels.ts';
+import { CASE_TAG, QUARANTINE_TAG, STATUS_TAG, THIS_CASE } from './labels.ts';
 import type { Plan } from './plan.ts';
 import { type Ref, refKey } from './ref.ts';
 import type { Resource } from './resource.ts';
@@ -65,6 +66,22 @@ export function stampCase(state: State, base: State, caseId: string): State {
   return state.tags[CASE_TAG] === THIS_CASE && base.tags[CASE_TAG] !== THIS_CASE
     ? withField(state, `tags.${CASE_TAG}`, caseId)
     : state;
+}
+
+/**
+ * What a rule desires. Where the policy says so, a fault that its cure leaves standing, shut off or only marked, is
+ * tagged for the guardrails as well.
+ */
+export function desired(
+  { rule, context, settings }: Pick<Assessed, 'rule' | 'context' | 'settings'>,
+  resource: Resource,
+  from: State,
+): State {
+  const target = rule.desire(from, context);
+  const quarantines = settings.quarantine && resource.maps.includes('tags');
+  return quarantines && rule.check(target, context).kind === 'violation'
+    ? withField(target, `tags.${QUARANTINE_TAG}`, 'true')
+    : target;
 }
 
 /** Whether an edit only writes Cordon's own inert labels. */

@@ -36,6 +36,15 @@ export type Reason = 'event' | 'sweep' | 'timer' | 'click';
 /** The service that reported a resource, when one did. */
 export type FindingSource = 'security-hub' | 'guardduty' | 'macie' | 'access-analyzer' | 'config';
 
+/** The services, for people. */
+export const FINDING_SOURCES: Readonly<Record<FindingSource, string>> = {
+  'security-hub': 'Security Hub',
+  guardduty: 'GuardDuty',
+  macie: 'Macie',
+  'access-analyzer': 'IAM Access Analyzer',
+  config: 'AWS Config',
+};
+
 /**
  * What a security service found at the resource. A hint like all of a trigger: nothing is judged by it alone. Its texts
  * are on one line and cut, but may have been chosen by an attacker: escape them.

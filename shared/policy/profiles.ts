@@ -38,6 +38,7 @@ export const DEFAULT_OWNER_TAGS: readonly string[] = [
 const BASE_SETTINGS: Omit<RuleSettings, 'mode'> = {
   severity: null,
   graceMinutes: 0,
+  quarantine: false,
   creationWindowMinutes: 60,
   parameters: {},
 };

@@ -28,6 +28,7 @@ export function resolveRule(
         severity: entry.severity ?? settings.severity,
         graceMinutes: entry.graceMinutes ?? settings.graceMinutes,
         creationWindowMinutes: entry.creationWindowMinutes ?? settings.creationWindowMinutes,
+        quarantine: entry.quarantine ?? settings.quarantine,
         parameters: { ...settings.parameters, ...entry.parameters },
       };
     }

@@ -88,6 +88,10 @@ export const RuleEntry = z
       description: 'How long after creation disruptive steps need no approval. Default 60.',
     }),
     severity: Severity.optional().meta({ description: "Replaces the rule's own severity." }),
+    quarantine: z.boolean().optional().meta({
+      description:
+        'Whether what the cure leaves at fault also gets the tag cordon-quarantine, on which the guardrails deny. Default false.',
+    }),
     parameters: record(Parameter)
       .optional()
       .meta({ description: 'Keys, networks: what the rule documents. Merged by name.' }),

@@ -99,6 +99,7 @@ describe('a yes', () => {
           mode: id === 'sagemaker-endpoint-ssm-access-disabled' ? 'ask' : 'observe',
           severity: null,
           graceMinutes: 0,
+          quarantine: false,
           creationWindowMinutes: 60,
           parameters: KEY,
         }),

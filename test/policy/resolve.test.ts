@@ -19,6 +19,7 @@ const BASE: RuleSettings = {
   mode: 'observe',
   severity: null,
   graceMinutes: 0,
+  quarantine: false,
   creationWindowMinutes: 60,
   parameters: {},
 };
@@ -79,6 +80,7 @@ describe('entries', () => {
     const entries: RuleEntry[] = [
       { rule: '*', mode: 'enforce', graceMinutes: 10, parameters: { key: 'a', net: 'n' } },
       { rule: ['x', 'r'], mode: 'ask', severity: 'low', parameters: { key: 'b' } },
+      { rule: 'r', quarantine: true },
       { rule: 'other', mode: 'off' },
     ];
 
@@ -86,6 +88,7 @@ describe('entries', () => {
       mode: 'ask',
       severity: 'low',
       graceMinutes: 10,
+      quarantine: true,
       creationWindowMinutes: 60,
       parameters: { key: 'b', net: 'n' },
     });

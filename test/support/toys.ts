@@ -1,5 +1,10 @@
 import type { Json } from '../../shared/core/json.ts';
-import { isLabelled, labelled } from '../../shared/core/labels.ts';
+import {
+  isLabelled,
+  isQuarantine,
+  labelled,
+  QUARANTINE_DISRUPTION,
+} from '../../shared/core/labels.ts';
 import type { Ref } from '../../shared/core/ref.ts';
 import type { Resource } from '../../shared/core/resource.ts';
 import type { Rule, RuleContext, Verdict } from '../../shared/core/rule.ts';
@@ -67,8 +72,13 @@ const GOING_DOWN = ['Down', 'Stopping'];
 function steps(_ref: Ref, live: Toy, target: Toy): Step[] {
   const all: Step[] = [];
   const tags = diff(live, target, ['tags'], ['tags']);
-  if (tags.length > 0) {
-    all.push(step('Tag', tags));
+  const inert = tags.filter((edit) => !isQuarantine(edit) || edit.after === null);
+  if (inert.length > 0) {
+    all.push(step('Tag', inert));
+  }
+  const felt = tags.filter((edit) => !inert.includes(edit));
+  if (felt.length > 0) {
+    all.push(step('Quarantine', felt, { disruption: QUARANTINE_DISRUPTION }));
   }
   const door = diff(live, target, ['door'], []);
   if (door.length > 0) {
@@ -196,6 +206,7 @@ export const SETTINGS: RuleSettings = {
   mode: 'enforce',
   severity: null,
   graceMinutes: 0,
+  quarantine: false,
   creationWindowMinutes: 60,
   parameters: {},
 };

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { CloudError } from '../../core/failure.ts';
+import { isQuarantine, QUARANTINE_DISRUPTION } from '../../core/labels.ts';
 import type { Ref } from '../../core/ref.ts';
 import { diff, type Edit, type State, type Step } from '../../core/state.ts';
 import type { AwsSend } from './send.ts';
@@ -66,16 +67,23 @@ export async function tagsOf(
   return early.value;
 }
 
-/** The tag writes between two states of a SageMaker resource: additions and changes in one call, removals in another. */
+/**
+ * The tag writes between two states of a SageMaker resource: additions and changes in one call, removals in another.
+ * The tag that people feel is written by a call of its own, which the guards may hold back.
+ */
 export function tagSteps(ref: Ref, live: State, target: State): Step[] {
   const edits = diff(live, target, ['tags'], ['tags']);
   const written = edits.filter((edit) => edit.after !== null);
   const removed = edits.filter((edit) => edit.after === null);
   const steps: Step[] = [];
   const arn = typeof live['arn'] === 'string' && live['arn'] !== '' ? live['arn'] : ref.id;
-  if (written.length > 0) {
-    const Tags = written.map((edit) => ({ Key: keyOf(edit), Value: String(edit.after) }));
-    steps.push(step('sagemaker:AddTags', { ResourceArn: arn, Tags }, written));
+  for (const felt of [false, true]) {
+    const edited = written.filter((edit) => isQuarantine(edit) === felt);
+    const Tags = edited.map((edit) => ({ Key: keyOf(edit), Value: String(edit.after) }));
+    if (edited.length > 0) {
+      const one = step('sagemaker:AddTags', { ResourceArn: arn, Tags }, edited);
+      steps.push(felt ? { ...one, disruption: QUARANTINE_DISRUPTION } : one);
+    }
   }
   if (removed.length > 0) {
     const TagKeys = removed.map(keyOf);
