@@ -2,8 +2,8 @@ import { CloudError } from '../../shared/core/failure.ts';
 import { CALL_TIMEOUT_MS } from '../../shared/core/limits.ts';
 import { refKey } from '../../shared/core/ref.ts';
 import type { Trigger } from '../../shared/core/trigger.ts';
+import { reconcileWithDependents } from '../../shared/engine/dependents.ts';
 import type { EnginePorts } from '../../shared/engine/ports.ts';
-import { reconcile } from '../../shared/engine/reconcile.ts';
 import type { Delivery } from './deliveries.ts';
 import type { Log } from './log.ts';
 
@@ -69,7 +69,8 @@ async function failureOf(
     if (ports.remainingMs() < BEGIN_MARGIN_MS) {
       throw noTimeLeft();
     }
-    const { ref, outcome, reason, case: id } = await reconcile(trigger.ref, trigger, ports);
+    const report = await reconcileWithDependents(trigger.ref, trigger, ports);
+    const { ref, outcome, reason, case: id } = report;
     log({ level: 'info', message: outcome, ref: ref.id, reason, case: id });
     return null;
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Report } from '../../shared/core/outcome.ts';
 import { type Ref, refKey } from '../../shared/core/ref.ts';
 import type { Trigger } from '../../shared/core/trigger.ts';
+import { dependentsOf } from '../../shared/engine/dependents.ts';
 import { reconcile } from '../../shared/engine/reconcile.ts';
 import { Interrupted } from './exit.ts';
 import type { Local } from './ports.ts';
@@ -33,13 +34,30 @@ export async function byResource(
   }));
 }
 
-/** Reconciles every resource with its triggers; one report a resource, in the order given. */
+/**
+ * The stories with those of everything that uses what they are about: here nobody waits for a wake-up, so the users are
+ * looked at in the same run. They come last.
+ */
+async function withDependents(
+  stories: readonly Story[],
+  { ports }: Local,
+): Promise<readonly Story[]> {
+  const known = new Map(stories.map((story) => [refKey(story.ref), story]));
+  for (const trigger of stories.flatMap(({ triggers }) => triggers)) {
+    for (const ref of await dependentsOf(trigger, ports)) {
+      known.set(refKey(ref), known.get(refKey(ref)) ?? { ref, triggers: [] });
+    }
+  }
+  return [...known.values()];
+}
+
+/** Reconciles every resource with its triggers, and what depends on it; one report a resource, in the order given. */
 export async function runStories(
   stories: readonly Story[],
   local: Local,
   interrupted: AbortSignal,
 ): Promise<readonly Report[]> {
-  return inParallel(stories, async ({ ref, triggers }) => {
+  return inParallel(await withDependents(stories, local), async ({ ref, triggers }) => {
     let report: Report | null = null;
     for (const trigger of triggers) {
       stopWhen(interrupted);
@@ -55,7 +73,7 @@ export async function dryRunStories(
   local: Local,
   interrupted: AbortSignal,
 ): Promise<readonly Report[]> {
-  return inParallel(stories, ({ ref, triggers }) => {
+  return inParallel(await withDependents(stories, local), ({ ref, triggers }) => {
     stopWhen(interrupted);
     return reconcile(ref, decisive(triggers), local.ports, { dryRun: true });
   });

@@ -1,12 +1,7 @@
 import type { Case } from '../core/case.ts';
 import { caseId } from '../core/case-id.ts';
 import { decide } from '../core/decide.ts';
-import {
-  type CallAnswer,
-  type DecideInput,
-  type Decision,
-  withoutIntent,
-} from '../core/decision.ts';
+import type { CallAnswer, DecideInput, Decision } from '../core/decision.ts';
 import { foldCase } from '../core/fold.ts';
 import { NEWS } from '../core/journal.ts';
 import {
@@ -18,13 +13,16 @@ import {
 import type { Report } from '../core/outcome.ts';
 import type { Rows, WakeUp } from '../core/ports.ts';
 import { betterKnown, type Ref } from '../core/ref.ts';
-import { keysOf, type Observation, type ReadHints } from '../core/resource.ts';
+import type { Observation } from '../core/resource.ts';
 import type { Policy } from '../core/settings.ts';
 import type { Step } from '../core/state.ts';
 import type { Trigger } from '../core/trigger.ts';
 import { answerOf, failureOf } from './answer.ts';
+import { readHints } from './hints.ts';
 import { BASELINED_SETTING, type EnginePorts, PAUSED_SETTING, type Served } from './ports.ts';
+import { putOff, WRITE_MARGIN_MS, whyPutOff } from './put-off.ts';
 import { bareReport, notServed, withEdits } from './report.ts';
+import { createUses } from './uses.ts';
 
 type Append = Decision['appends'][number];
 
@@ -33,9 +31,6 @@ export interface ReconcileOptions {
   /** Decide and report, write nothing anywhere. */
   readonly dryRun?: boolean;
 }
-
-/** Left of an invocation before a write is not begun any more: its time-out and the append of its result. */
-const WRITE_MARGIN_MS = CALL_TIMEOUT_MS + 5_000;
 
 /**
  * Reads, decides, acts and reads again until the resource is well, contained, or has to be waited for. Whoever calls
@@ -60,13 +55,19 @@ export async function reconcile(
   let news = trigger;
   for (let turn = 0; turn < TURNS_MAX; turn += 1) {
     const input = await run.look(news, turn === 0);
-    const decision = decide(input);
+    const decided = decide(input);
+    const why = options.dryRun ? null : whyPutOff(decided, ports);
+    const decision = why === null ? decided : putOff(decided, why, ports.clock.now());
     if (!(await run.write(decision))) {
       continue;
     }
     news = decision.appends.length > 0 ? null : news;
     if (!(await run.act(decision, input.observation))) {
-      return options.dryRun ? decision.report : withEdits(decision, started);
+      if (options.dryRun) {
+        return decision.report;
+      }
+      await run.uses.correct(input.ref, trigger, input.observation.kind);
+      return withEdits(decision, started);
     }
   }
   return run.leave();
@@ -82,7 +83,7 @@ function createRun(asked: Ref, served: Served, ports: EnginePorts, options: Reco
   let reservation: DecideInput['reservation'] = null;
   let tags: Readonly<Record<string, string>> = {};
   let baselining = false;
-  let keys: readonly string[] = [];
+  const uses = createUses(journal);
   /** A read to use once more, because only our own store was asked since. */
   let again: Observation | null = null;
 
@@ -132,46 +133,31 @@ function createRun(asked: Ref, served: Served, ports: EnginePorts, options: Reco
     ports.progress?.({ kind: 'reading', ref });
     const at = clock.now();
     try {
-      const hints = hintsFor(policy, tags);
+      const hintsFor = (known: typeof tags) => readHints(served, stored, ref, policy, known);
+      const hints = hintsFor(tags);
       let state = await served.api.read(ref, hints);
       if (state === null && ref.name !== asked.name) {
         // Deleted and made anew with another case of letters: ids do not tell the two apart.
         state = await served.api.read({ ...ref, name: asked.name }, hints);
         ref = state === null ? ref : { ...ref, name: asked.name };
       }
-      if (
-        state !== null &&
-        hintsFor(policy, state.tags).keys.some((key) => !hints.keys.includes(key))
-      ) {
-        state = await served.api.read(ref, hintsFor(policy, state.tags));
+      const better = state === null ? hints : hintsFor(state.tags);
+      if (better.keys.some((key) => !hints.keys.includes(key))) {
+        state = await served.api.read(ref, better);
       }
       tags = state?.tags ?? tags;
-      keys = state === null ? keys : keysOf(state);
+      uses.saw(state);
       return state === null ? { kind: 'absent', at } : { kind: 'state', state, at };
     } catch (error) {
       return { kind: 'unknown', at, failure: failureOf(error) };
     }
   }
 
-  function hintsFor(policy: Policy, known: Readonly<Record<string, string>>): ReadHints {
-    const open = stored?.open?.body.step.edits ?? [];
-    const copies = [...open, ...(stored?.done.flatMap((step) => step.after) ?? [])]
-      .filter((edit) => edit.field.startsWith('copies.'))
-      .map((edit) => edit.field.slice('copies.'.length));
-    const keys = served.rules.flatMap(
-      (rule) => rule.keys?.(policy.rule(rule.id, ref, known).parameters) ?? [],
-    );
-    return { copies: [...new Set(copies)], keys: [...new Set(keys)] };
-  }
-
   /** Appends what was decided. False when another instance was ahead: the newest case is loaded instead. */
   async function write(decision: Decision): Promise<boolean> {
-    const late = decision.next.kind === 'call' && ports.remainingMs() < WRITE_MARGIN_MS;
-    const appends = late ? withoutIntent(decision.appends) : decision.appends;
-    const wakeAt = late ? clock.now() : decision.wakeAt;
-    const n = (decision.after?.n ?? 0) - (late ? 1 : 0);
-    const id = `${decision.after?.id ?? caseId(ref, 1)}#${n}`;
-    const wakeUps = wakeAt === null ? [] : [{ ref, dueAt: wakeAt, id, why: decision.why }];
+    const { appends, wakeAt, why } = decision;
+    const id = `${decision.after?.id ?? caseId(ref, 1)}#${decision.after?.n ?? 0}`;
+    const wakeUps = wakeAt === null ? [] : [{ ref, dueAt: wakeAt, id, why }];
     const last = appends.at(-1);
     for (const append of appends) {
       const { ordinal, first, bodies } = append;
@@ -180,13 +166,12 @@ function createRun(asked: Ref, served: Served, ports: EnginePorts, options: Reco
         await load();
         return false;
       }
+      uses.written();
     }
     if (last === undefined) {
       await Promise.all(wakeUps.map((wakeUp) => journal.schedule(wakeUp)));
     }
-    if (late) {
-      await load();
-    } else if (options.dryRun !== true) {
+    if (options.dryRun !== true) {
       stored = decision.after;
     }
     return true;
@@ -197,8 +182,7 @@ function createRun(asked: Ref, served: Served, ports: EnginePorts, options: Reco
     const { ordinal, first, bodies } = append;
     const isNews = bodies.some((body) => NEWS.includes(body.kind));
     const row = { ref, caseId: caseId(ref, ordinal), n: first + bodies.length - 1 };
-    const uses = keys.map((dependency) => ({ dependency, ref }));
-    return { wakeUps, uses, outbox: isNews ? [row] : [] };
+    return { wakeUps, uses: uses.rows(ref), outbox: isNews ? [row] : [] };
   }
 
   /** Does what was decided. False when the reconcile is over. */
@@ -246,5 +230,5 @@ function createRun(asked: Ref, served: Served, ports: EnginePorts, options: Reco
     return { ...bareReport(ref, 'waiting', why), case: stored?.id ?? null, wakeAt: dueAt };
   }
 
-  return { load, look, write, act, leave, stored: () => stored };
+  return { load, look, write, act, leave, uses, stored: () => stored };
 }

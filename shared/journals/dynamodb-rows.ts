@@ -1,6 +1,5 @@
 import type { Json } from '../core/json.ts';
 import type { OutboxRow, Slot, Told, WakeUp } from '../core/ports.ts';
-import type { Ref } from '../core/ref.ts';
 import { decodeRef, decodeValue, decodeWakeUp, encodeValue } from './codec.ts';
 import {
   attribute,
@@ -22,15 +21,13 @@ import {
   settingKey,
   slotKey,
   toldKey,
-  useKey,
-  usesPk,
   wakeUpKey,
 } from './dynamodb-table.ts';
+import { useItems } from './dynamodb-uses.ts';
 import {
   checkName,
   checkReached,
   checkSlot,
-  inOrder,
   type PreparedAppend,
   type PreparedOutbox,
   type PreparedWakeUp,
@@ -43,13 +40,7 @@ const STEP_SHOWN = 400;
 
 /** The writes of what comes with an append. */
 export function putRows(table: Table, prepared: PreparedAppend): Write[] {
-  const puts = [
-    ...prepared.wakeUps.map(wakeUpItem),
-    ...prepared.uses.map(({ dependency, ref, text }) => ({
-      ...useKey(dependency, refDigest(ref)),
-      data: { S: text },
-    })),
-  ];
+  const puts = [...prepared.wakeUps.map(wakeUpItem), ...prepared.uses.flatMap(useItems)];
   return [
     ...puts.map(
       (item): Write => ({
@@ -135,16 +126,6 @@ export async function reserve(table: Table, slot: Slot): Promise<'reserved' | 'f
   const reasons = await table.transact([putSlot(table, slot), raiseCounter(table, slot)]);
   // The slot is there already, from before or from a try of ours whose answer was lost.
   return reasons === null || isFailed(reasons[0]) ? 'reserved' : 'full';
-}
-
-/** Refs that use a dependency. */
-export async function users(table: Table, dependency: string): Promise<Ref[]> {
-  const key = { text: '#pk = :pk', values: { ':pk': usesPk(dependency) } };
-  const items = await table.query(
-    { KeyConditionExpression: key.text, ...namesAndValues(key), ConsistentRead: true },
-    () => false,
-  );
-  return inOrder(items.map((item) => decodeRef(textAt(item, 'data'), `A user of ${dependency}`)));
 }
 
 /** A setting, or null. */

@@ -138,6 +138,16 @@ export function useKey(dependency: string, ref: RefDigest): ItemKey {
   return itemKey(usesPk(dependency), `ref#${ref.whole}`);
 }
 
+/** The same use, found from its ref: in one partition with the ref's entries. */
+export function usedKey(dependency: string, ref: RefDigest): ItemKey {
+  return itemKey(refPk(ref.part), `${usedPrefix(ref)}${digest(dependency)}`);
+}
+
+/** Beginning of the sort keys of a ref's uses. */
+export function usedPrefix(ref: RefDigest): string {
+  return `uses#${ref.whole}#`;
+}
+
 /** A setting. */
 export function settingKey(name: string): ItemKey {
   return itemKey(`setting#${name}`, 'setting');

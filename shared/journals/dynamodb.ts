@@ -12,8 +12,8 @@ import {
   setTold,
   setting,
   told,
-  users,
 } from './dynamodb-rows.ts';
+import { setUses, users } from './dynamodb-uses.ts';
 import { prepareAppend } from './prepare.ts';
 
 /**
@@ -36,6 +36,7 @@ export function createDynamoDbJournal(options: DynamoDbJournalOptions): Journal 
     setTold: (id, channel, value) => setTold(table, id, channel, value),
     clearOutbox: (row) => clearOutbox(table, row),
     reserve: (slot) => reserve(table, slot),
+    setUses: (ref, dependencies) => setUses(table, ref, dependencies),
     users: (dependency) => users(table, dependency),
     cases: (limit) => cases(table, limit),
     setting: (name) => setting(table, name),

@@ -15,6 +15,7 @@ import {
   type PreparedWakeUp,
   passedMs,
   prepareAppend,
+  prepareUses,
   prepareWakeUp,
 } from './prepare.ts';
 
@@ -78,6 +79,7 @@ export function createMemoryJournal(): Journal {
       taken.add(slot.step);
       return 'reserved';
     },
+    setUses: async (ref, dependencies) => setUses(state, ref, dependencies),
     users: async (dependency) => inOrder([...(state.uses.get(dependency)?.values() ?? [])]),
     cases: async (limit) => cases(state, limit),
     setting: async (name) => {
@@ -137,6 +139,16 @@ function append(state: State, ref: Ref, prepared: PreparedAppend): Appended {
     member(state.uses, dependency, () => new Map()).set(refKey(user), user);
   }
   return 'appended';
+}
+
+function setUses(state: State, ref: Ref, dependencies: readonly string[]): void {
+  const uses = prepareUses(dependencies.map((dependency) => ({ dependency, ref })));
+  for (const users of state.uses.values()) {
+    users.delete(refKey(ref));
+  }
+  for (const { dependency } of uses) {
+    member(state.uses, dependency, () => new Map()).set(refKey(ref), ref);
+  }
 }
 
 function newShelf(state: State, ref: Ref, key: string): Shelf {

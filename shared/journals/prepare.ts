@@ -4,7 +4,7 @@ import { type Ref, refKey } from '../core/ref.ts';
 import { encodeEntry, encodeValue, invalid } from './codec.ts';
 
 /**
- * Most rows one append may write: entries, wake-ups, outbox and uses. A DynamoDB transaction takes 100 items; two
+ * Most rows one append may write: entries, wake-ups, outbox, and two for each use. A DynamoDB transaction takes 100 items; two
  * are the head row and the check that the entry before exists.
  */
 export const APPEND_ROWS_MAX = 98;
@@ -192,7 +192,8 @@ function prepareOutbox(rows: readonly OutboxRow[]): PreparedOutbox[] {
   return [...unique.values()];
 }
 
-function prepareUses(uses: NonNullable<Rows['uses']>): PreparedUse[] {
+/** Encodes uses: one per dependency and ref. */
+export function prepareUses(uses: NonNullable<Rows['uses']>): PreparedUse[] {
   const unique = new Map<string, PreparedUse>();
   for (const { dependency, ref } of uses) {
     const text = encodeValue(ref, 'The user of a dependency');
@@ -202,7 +203,9 @@ function prepareUses(uses: NonNullable<Rows['uses']>): PreparedUse[] {
 }
 
 function checkSize(prepared: PreparedAppend): void {
-  const rows = [prepared.entries, prepared.wakeUps, prepared.outbox, prepared.uses].flat();
+  const { entries, wakeUps, outbox, uses } = prepared;
+  // A use is found from both of its ends, so it is two rows.
+  const rows = [entries, wakeUps, outbox, uses, uses].flat();
   if (rows.length > APPEND_ROWS_MAX) {
     throw invalid(
       `An append of ${rows.length} rows is more than the ${APPEND_ROWS_MAX} a store writes at once. ` +

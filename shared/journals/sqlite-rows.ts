@@ -11,8 +11,10 @@ import {
   checkSlot,
   inOrder,
   type PreparedAppend,
+  type PreparedUse,
   type PreparedWakeUp,
   passedMs,
+  prepareUses,
   prepareWakeUp,
 } from './prepare.ts';
 
@@ -39,11 +41,15 @@ export function putRows(store: Store, prepared: PreparedAppend): void {
       )
       .run(row.caseId, digestOf(row.ref), row.n, prepared.at, text);
   }
-  for (const { dependency, ref, text } of prepared.uses) {
-    store
-      .sql('INSERT OR REPLACE INTO uses VALUES (?, ?, ?)')
-      .run(digest(dependency), digestOf(ref), text);
+  for (const use of prepared.uses) {
+    putUse(store, use);
   }
+}
+
+function putUse(store: Store, { dependency, ref, text }: PreparedUse): void {
+  store
+    .sql('INSERT OR REPLACE INTO uses VALUES (?, ?, ?)')
+    .run(digest(dependency), digestOf(ref), text);
 }
 
 /** Writes or replaces a wake-up. */
@@ -131,6 +137,24 @@ export function reserve(store: Store, slot: Slot): 'reserved' | 'full' {
     }
     store.sql('INSERT INTO slots VALUES (?, ?)').run(slot.counter, step);
     return 'reserved';
+  });
+}
+
+/** Makes these all the dependencies of a ref. Nothing is written, so nothing waits for the disk, when they are. */
+export function setUses(store: Store, ref: Ref, dependencies: readonly string[]): void {
+  const key = digestOf(ref);
+  const uses = prepareUses(dependencies.map((dependency) => ({ dependency, ref })));
+  const wanted = new Set(uses.map(({ dependency }) => digest(dependency)));
+  const rows = store.sql('SELECT dependency FROM uses WHERE ref = ?').all(key);
+  const stored = new Set(rows.map((row) => textOf(row, 'dependency')));
+  if (stored.size === wanted.size && [...wanted].every((dependency) => stored.has(dependency))) {
+    return;
+  }
+  atomically(store, () => {
+    store.sql('DELETE FROM uses WHERE ref = ?').run(key);
+    for (const use of uses) {
+      putUse(store, use);
+    }
   });
 }
 

@@ -76,6 +76,9 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     return named('setTold', [of.id, told], (to) => to.setTold(of.id, 'slack', told));
   }),
   fc
+    .tuple(ref, fc.array(key, { maxLength: 2 }))
+    .map((args) => named('setUses', args, (to) => to.setUses(...args))),
+  fc
     .record({
       counter: fc.constantFrom('h1', 'h2'),
       step: fc.constantFrom('s', 't', 'u'),

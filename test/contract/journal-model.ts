@@ -18,7 +18,7 @@ export function createModel(): Subject {
   let outbox: (OutboxRow & { since: number })[] = [];
   const told: (Told & { id: string })[] = [];
   const slots: { counter: string; step: string }[] = [];
-  const uses: { dependency: string; of: Ref }[] = [];
+  let uses: { dependency: string; of: Ref }[] = [];
 
   const sorted = <Row>(list: readonly Row[], by: (row: Row) => string): Row[] =>
     [...list].sort((left, right) => (by(left) < by(right) ? -1 : 1));
@@ -116,6 +116,12 @@ export function createModel(): Subject {
       }
       slots.push({ counter, step });
       return 'reserved';
+    },
+    setUses: async (of, dependencies) => {
+      uses = [
+        ...uses.filter((use) => use.of !== of),
+        ...dependencies.map((dependency) => ({ dependency, of })),
+      ];
     },
     users: async (dependency) =>
       REFS.filter((of) => uses.some((use) => use.of === of && use.dependency === dependency)),

@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest';
-import { benches, bucket, type CreateJournal, expectFailure, note, T0 } from './journal-bench.ts';
+import {
+  benches,
+  bucket,
+  type CreateJournal,
+  expectFailure,
+  note,
+  said,
+  T0,
+} from './journal-bench.ts';
 
 /** How many instances race in a race. */
 const RACERS = 24;
@@ -84,6 +92,65 @@ function describeUses(create: CreateJournal): void {
     expect(await journal.users(key)).toEqual([a, b]);
     expect(await journal.users(long)).toEqual([a]);
     expect(await journal.users(key.toUpperCase())).toEqual([]);
+  });
+
+  it('replaces what one ref uses, and no other', async () => {
+    const { journal } = await open();
+    const [a, b] = [bucket('a'), bucket('b')];
+    const long = `k${'y'.repeat(3_000)}`;
+    await journal.append(a, 1, 1, [note('x')], T0, {
+      uses: [
+        { dependency: 'key/1', ref: a },
+        { dependency: long, ref: a },
+        { dependency: 'key/1', ref: b },
+      ],
+    });
+
+    await journal.setUses(a, ['key/2', 'key/2']);
+    await journal.setUses(a, ['key/2']);
+
+    expect(await journal.users('key/1')).toEqual([b]);
+    expect(await journal.users(long)).toEqual([]);
+    expect(await journal.users('key/2')).toEqual([a]);
+    expect(said(await journal.load(a))).toEqual(['x']);
+    expect(await journal.load(b)).toBeNull();
+  });
+
+  it('forgets all uses of a ref without a case, and takes them again', async () => {
+    const { journal } = await open();
+    const ref = bucket('never-a-case');
+
+    await journal.setUses(ref, ['key/1', 'key/2']);
+    expect(await journal.users('key/2')).toEqual([ref]);
+    await journal.setUses(ref, []);
+    expect(await journal.users('key/1')).toEqual([]);
+    expect(await journal.users('key/2')).toEqual([]);
+    await journal.setUses(ref, ['key/1']);
+    expect(await journal.users('key/1')).toEqual([ref]);
+    expect(await journal.load(ref)).toBeNull();
+  });
+
+  it('replaces any number of uses', async () => {
+    const { journal } = await open();
+    const ref = bucket('many');
+    const keys = Array.from({ length: 120 }, (_, index) => `key/${index}`);
+
+    await journal.setUses(ref, keys);
+    await journal.setUses(ref, keys.slice(110));
+
+    expect(await journal.users('key/109')).toEqual([]);
+    expect(await journal.users('key/110')).toEqual([ref]);
+    expect(await journal.users('key/119')).toEqual([ref]);
+  });
+
+  it('gives up no use to a ref whose name only begins the same', async () => {
+    const { journal } = await open();
+    await journal.setUses(bucket('ml'), ['key']);
+    await journal.setUses(bucket('ml-2'), ['key']);
+
+    await journal.setUses(bucket('ml'), []);
+
+    expect(await journal.users('key')).toEqual([bucket('ml-2')]);
   });
 }
 

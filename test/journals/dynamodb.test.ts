@@ -60,6 +60,7 @@ describe('an append to DynamoDB', () => {
       'Put',
       'Put',
       'Put',
+      'Put',
       'Update',
     ]);
     expect(asked[0]?.body.ClientRequestToken).toMatch(/^[0-9a-f]{32}$/);

@@ -12,6 +12,7 @@ const WRITES: readonly (keyof Journal)[] = [
   'setTold',
   'clearOutbox',
   'reserve',
+  'setUses',
 ];
 
 /**
@@ -54,6 +55,7 @@ export function faultyJournal(
     setTold: wrap('setTold', journal.setTold),
     clearOutbox: wrap('clearOutbox', journal.clearOutbox),
     reserve: wrap('reserve', journal.reserve),
+    setUses: wrap('setUses', journal.setUses),
     users: wrap('users', journal.users),
     cases: wrap('cases', journal.cases),
     setting: wrap('setting', journal.setting),

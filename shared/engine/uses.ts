@@ -1,0 +1,46 @@
+import type { Journal, Rows } from '../core/ports.ts';
+import type { Ref } from '../core/ref.ts';
+import { keysOf, type Observation } from '../core/resource.ts';
+import type { State } from '../core/state.ts';
+import type { Trigger } from '../core/trigger.ts';
+
+/** The uses of one reconcile: which keys its resource was seen to use, and what the journal knows of that. */
+export function createUses(journal: Pick<Journal, 'setUses'>) {
+  let keys: readonly string[] = [];
+  const journalled = new Set<string>();
+
+  /** Takes note of what was read; of a resource that is gone the keys it had. */
+  function saw(state: State | null): void {
+    keys = state === null ? keys : keysOf(state);
+  }
+
+  /** What the next append adds: once a reconcile is enough. */
+  function rows(ref: Ref): NonNullable<Rows['uses']> {
+    return keys.filter((key) => !journalled.has(key)).map((dependency) => ({ dependency, ref }));
+  }
+
+  /** Takes note that {@link rows} were appended. */
+  function written(): void {
+    for (const key of keys) {
+      journalled.add(key);
+    }
+  }
+
+  /**
+   * Appends only add, and to a compliant resource nothing is appended. So a sweep makes the rows what they should be, as
+   * does a look at what is gone. An event does not: it would pay a trip for what the next sweep does anyway.
+   */
+  async function correct(
+    ref: Ref,
+    trigger: Trigger | null,
+    seen: Observation['kind'],
+  ): Promise<void> {
+    if (seen === 'absent') {
+      await journal.setUses(ref, []);
+    } else if (seen === 'state' && trigger?.reason === 'sweep') {
+      await journal.setUses(ref, keys);
+    }
+  }
+
+  return { saw, rows, written, correct };
+}
