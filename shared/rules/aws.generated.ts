@@ -13,6 +13,8 @@ import { rule as s3BucketVersioned } from './aws/s3-bucket-versioned.ts';
 import { rule as s3BucketWebsiteDisabled } from './aws/s3-bucket-website-disabled.ts';
 import { rule as sagemakerEndpointAsyncOutputCustomerKey } from './aws/sagemaker-endpoint-async-output-customer-key.ts';
 import { rule as sagemakerEndpointDataCaptureCustomerKey } from './aws/sagemaker-endpoint-data-capture-customer-key.ts';
+import { rule as sagemakerEndpointDataCaptured } from './aws/sagemaker-endpoint-data-captured.ts';
+import { rule as sagemakerEndpointMultiInstance } from './aws/sagemaker-endpoint-multi-instance.ts';
 import { rule as sagemakerEndpointNetworkIsolated } from './aws/sagemaker-endpoint-network-isolated.ts';
 import { rule as sagemakerEndpointSsmAccessDisabled } from './aws/sagemaker-endpoint-ssm-access-disabled.ts';
 import { rule as sagemakerEndpointVolumeCustomerKey } from './aws/sagemaker-endpoint-volume-customer-key.ts';
@@ -37,6 +39,8 @@ export const AWS_RULES: readonly Rule[] = [
   s3BucketWebsiteDisabled,
   sagemakerEndpointAsyncOutputCustomerKey,
   sagemakerEndpointDataCaptureCustomerKey,
+  sagemakerEndpointDataCaptured,
+  sagemakerEndpointMultiInstance,
   sagemakerEndpointNetworkIsolated,
   sagemakerEndpointSsmAccessDisabled,
   sagemakerEndpointVolumeCustomerKey,

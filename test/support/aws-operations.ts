@@ -161,6 +161,10 @@ export const REQUESTS: Requests = frozen({
     EndpointConfigName: 'ranker-2',
     RetainAllVariantProperties: true,
   },
+  'sagemaker:UpdateEndpointWeightsAndCapacities': {
+    EndpointName: 'ranker',
+    DesiredWeightsAndCapacities: [{ VariantName: 'main', DesiredInstanceCount: 2 }],
+  },
   'sagemaker:DescribeModel': { ModelName: 'ranker' },
   'kms:DescribeKey': { KeyId: KEY },
   'kms:GetKeyPolicy': { KeyId: KEY, PolicyName: 'default' },

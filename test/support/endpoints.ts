@@ -104,6 +104,7 @@ export function endpointState(
     models: {
       'Churn-Model': { enableNetworkIsolation: true, vpc: true, executionRoleArn: ROLE },
     },
+    counts: { AllTraffic: 2 },
     copies: {},
     wish: null,
     keys: {},

@@ -13,6 +13,7 @@ import {
   StartNotebookInstanceCommand,
   StopNotebookInstanceCommand,
   UpdateEndpointCommand,
+  UpdateEndpointWeightsAndCapacitiesCommand,
   UpdateNotebookInstanceCommand,
 } from '@aws-sdk/client-sagemaker';
 import {
@@ -37,6 +38,7 @@ const COMMANDS: Commands<'sagemaker'> = {
   StartNotebookInstance: StartNotebookInstanceCommand,
   StopNotebookInstance: StopNotebookInstanceCommand,
   UpdateEndpoint: UpdateEndpointCommand,
+  UpdateEndpointWeightsAndCapacities: UpdateEndpointWeightsAndCapacitiesCommand,
   UpdateNotebookInstance: UpdateNotebookInstanceCommand,
 };
 

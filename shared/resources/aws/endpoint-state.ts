@@ -36,6 +36,8 @@ export interface EndpointState extends State {
   readonly unknownMembers: readonly string[];
   /** Models by name; null for one that was deleted while in use. */
   readonly models: Readonly<Record<string, ModelFacts | null>>;
+  /** Instances that run now, by production variant. Those whose number AWS manages, and serverless ones, have none. */
+  readonly counts: Readonly<Record<string, number>>;
   /** Configurations that were asked for, by name; null for one that does not exist. */
   readonly copies: Readonly<Record<string, ConfigBody | null>>;
   /** In a target: the copy it points at, and what stood under that name before. Null in what was read. */
@@ -61,6 +63,7 @@ export type EndpointFacts = Pick<
   | 'pendingConfigName'
   | 'failureReason'
   | 'hasDeploymentConfig'
+  | 'counts'
 > & {
   /** The API's model does not require it. */
   readonly endpointConfigName: string | null;
@@ -68,6 +71,14 @@ export type EndpointFacts = Pick<
 
 /** How much of a failure reason is kept, in characters. */
 const REASON_MAX = 300;
+
+const DescribedVariant = z.object({
+  VariantName: z.string(),
+  CurrentInstanceCount: z.nullish(z.number()),
+  ManagedInstanceScaling: z.nullish(z.object({ Status: z.nullish(z.string()) })),
+  CurrentServerlessConfig: z.nullish(z.record(z.string(), z.unknown())),
+});
+type DescribedVariant = z.infer<typeof DescribedVariant>;
 
 const DescribedEndpoint = z.object({
   EndpointName: z.string().check(z.minLength(1)),
@@ -78,6 +89,7 @@ const DescribedEndpoint = z.object({
   FailureReason: z.nullish(z.string()),
   PendingDeploymentSummary: z.nullish(z.object({ EndpointConfigName: z.nullish(z.string()) })),
   LastDeploymentConfig: z.nullish(z.record(z.string(), z.unknown())),
+  ProductionVariants: z.nullish(z.array(DescribedVariant)),
 });
 
 const DescribedConfig = z.object({
@@ -110,7 +122,20 @@ export function endpointFacts(answer: unknown): EndpointFacts | null {
     pendingConfigName: textOrNull(data.PendingDeploymentSummary?.EndpointConfigName),
     failureReason: textOrNull(oneLine(data.FailureReason ?? '')),
     hasDeploymentConfig: Object.keys(data.LastDeploymentConfig ?? {}).length > 0,
+    counts: Object.fromEntries(
+      (data.ProductionVariants ?? []).filter(isCounted).map((variant) => [
+        variant.VariantName,
+        // Nothing is said of it before the first instance runs.
+        variant.CurrentInstanceCount ?? 0,
+      ]),
+    ),
   };
+}
+
+function isCounted(variant: DescribedVariant): boolean {
+  const isManaged = variant.ManagedInstanceScaling?.Status === 'ENABLED';
+  const isServerless = Object.keys(variant.CurrentServerlessConfig ?? {}).length > 0;
+  return !isManaged && !isServerless;
 }
 
 /** Whether an answer of `DescribeEndpointConfig` has what rules and copies rely on. */

@@ -2,7 +2,7 @@ import type { Json } from '../../core/json.ts';
 import { sameJson } from '../../core/json.ts';
 import type { Ref } from '../../core/ref.ts';
 import type { Preflight } from '../../core/rule.ts';
-import type { Step } from '../../core/state.ts';
+import { diff, type Edit, type Step } from '../../core/state.ts';
 import { type ConfigBody, createInput } from './endpoint-config-copy.ts';
 import { type EndpointState, volumeKeyOf } from './endpoint-state.ts';
 import { tagSteps } from './sagemaker-tags.ts';
@@ -32,9 +32,12 @@ export function isTransient(state: EndpointState): boolean {
   return TRANSIENT.includes(state.status);
 }
 
+/** What people notice of a smaller number of instances. */
+const SHRINKS = 'Instances are taken away: the others serve all requests';
+
 /**
  * Compiles the way from live to target: tags, then the copies of the configuration that are missing, then the
- * deployment. Nothing is ever deleted: a configuration that is no longer used stays for undo.
+ * deployment, which keeps the number of instances, then that number. Nothing is ever deleted: a configuration that is no longer used stays for undo.
  */
 export function endpointSteps(ref: Ref, live: EndpointState, target: EndpointState): Step[] {
   if (live.status === 'Deleting') {
@@ -50,7 +53,8 @@ export function endpointSteps(ref: Ref, live: EndpointState, target: EndpointSta
   if (target.endpointConfigName !== live.endpointConfigName) {
     steps.push(deployStep(live, target));
   }
-  return steps;
+  const counts = diff(live, target, ['counts'], ['counts']);
+  return [...steps, ...counts.map((edit) => countStep(live, edit))];
 }
 
 /** Whether a new fleet can be deployed from a copy of the configuration at all. */
@@ -128,6 +132,23 @@ function deployStep(live: EndpointState, target: EndpointState): Step {
     needs: [{ field: 'status', oneOf: ['InService'] }],
     disruption: REPLACES,
     // The configuration comes back, on new instances: what the old ones held in memory does not.
+    undo: 'equivalent',
+  };
+}
+
+/** One variant a call: that is all that `UpdateEndpointWeightsAndCapacities` takes for capacity (its documentation). */
+function countStep(live: EndpointState, edit: Edit): Step {
+  const VariantName = edit.field.slice('counts.'.length);
+  return {
+    call: 'sagemaker:UpdateEndpointWeightsAndCapacities',
+    input: {
+      EndpointName: live.name,
+      DesiredWeightsAndCapacities: [{ VariantName, DesiredInstanceCount: edit.after }],
+    },
+    permissions: ['sagemaker:UpdateEndpointWeightsAndCapacities'],
+    edits: [edit],
+    needs: [{ field: 'status', oneOf: ['InService'] }],
+    disruption: Number(edit.after) < Number(edit.before) ? SHRINKS : null,
     undo: 'equivalent',
   };
 }

@@ -49,6 +49,10 @@ export interface SageMakerOperations {
     sagemaker.UpdateEndpointCommandInput,
     sagemaker.UpdateEndpointCommandOutput
   >;
+  'sagemaker:UpdateEndpointWeightsAndCapacities': Operation<
+    sagemaker.UpdateEndpointWeightsAndCapacitiesCommandInput,
+    sagemaker.UpdateEndpointWeightsAndCapacitiesCommandOutput
+  >;
   'sagemaker:DescribeModel': Operation<
     sagemaker.DescribeModelCommandInput,
     sagemaker.DescribeModelCommandOutput

@@ -11,8 +11,8 @@ export const resource: Resource<EndpointState> = {
   cloud: 'aws',
   title: 'SageMaker endpoint',
   // Nothing of a configuration or a model can be changed: hardening makes a copy and points the endpoint at it.
-  fields: { endpointConfigName: 'copy', copies: 'copy', tags: 'in-place' },
-  maps: ['copies', 'tags'],
+  fields: { endpointConfigName: 'copy', copies: 'copy', counts: 'in-place', tags: 'in-place' },
+  maps: ['copies', 'counts', 'tags'],
   withdrawable: ['tags'],
   additive: ['copies'],
   secret: [],
@@ -51,6 +51,7 @@ async function callStep(
     case 'sagemaker:DeleteTags':
     case 'sagemaker:CreateEndpointConfig':
     case 'sagemaker:UpdateEndpoint':
+    case 'sagemaker:UpdateEndpointWeightsAndCapacities':
       // Compiled by `steps`, whose tests hold the input to the SDK's types.
       await send(step.call, ref.region, step.input as never);
       return;

@@ -96,6 +96,25 @@ describe('read', () => {
     expect(Object.keys(unused?.keys ?? {})).toEqual([KEY]);
   });
 
+  it('counts the instances of variants whose number is their own', async () => {
+    const { state } = await readIn(
+      faulty({
+        KmsKeyId: null,
+        ProductionVariants: [
+          variant({ VariantName: 'own', InitialInstanceCount: 3 }),
+          variant({ VariantName: 'off', ManagedInstanceScaling: { Status: 'DISABLED' } }),
+          variant({ VariantName: 'managed', ManagedInstanceScaling: { Status: 'ENABLED' } }),
+          { VariantName: 's', ModelName: 'Churn-Model', ServerlessConfig: { MaxConcurrency: 1 } },
+        ],
+        ShadowProductionVariants: [variant({ VariantName: 'shadow' })],
+      }),
+    );
+    const starting = changed(faulty({}), { variants: [{ VariantName: 'AllTraffic' }] });
+
+    expect(state?.counts).toEqual({ own: 3, off: 2 });
+    expect((await readIn(starting)).state?.counts).toEqual({ AllTraffic: 0 });
+  });
+
   it('describes every model once, those of pools and shadows too', async () => {
     const names = Array.from({ length: 9 }, (_, index) => `m-${index}`);
     const world = names.reduce(

@@ -7,6 +7,8 @@ import type { EndpointState } from '../../../shared/resources/aws/endpoint-state
 import { api, resource } from '../../../shared/resources/aws/sagemaker-endpoint.ts';
 import { rule as answers } from '../../../shared/rules/aws/sagemaker-endpoint-async-output-customer-key.ts';
 import { rule as capture } from '../../../shared/rules/aws/sagemaker-endpoint-data-capture-customer-key.ts';
+import { rule as captured } from '../../../shared/rules/aws/sagemaker-endpoint-data-captured.ts';
+import { rule as several } from '../../../shared/rules/aws/sagemaker-endpoint-multi-instance.ts';
 import { rule as isolated } from '../../../shared/rules/aws/sagemaker-endpoint-network-isolated.ts';
 import { rule as ssm } from '../../../shared/rules/aws/sagemaker-endpoint-ssm-access-disabled.ts';
 import { rule as key } from '../../../shared/rules/aws/sagemaker-endpoint-volume-customer-key.ts';
@@ -26,14 +28,16 @@ import { inProcessSend, START, settableClock } from '../../support/in-process.ts
 const REF = endpointRef('Churn');
 
 /** In the order in which the engine asks them. */
-const RULES = [answers, capture, isolated, ssm, key];
+const RULES = [answers, capture, captured, several, isolated, ssm, key];
+
+const PARAMETERS = { kmsKeyId: KEY, wanted: true, destination: 's3://captured/churn' };
 
 /** Any state in which the endpoint uses some copy of ours. */
 function hintsFor(live: EndpointState | null) {
   if (live === null) {
     return { copies: [], keys: [KEY] };
   }
-  const context = { ref: REF, parameters: { kmsKeyId: KEY }, keys: live.keys };
+  const context = { ref: REF, parameters: PARAMETERS, keys: live.keys };
   const target = RULES.reduce((state, rule) => rule.desire(state, context), live);
   return { copies: [target.endpointConfigName].filter(isCopyName), keys: [KEY] };
 }
@@ -72,7 +76,7 @@ describeResource({
   api,
   ref: REF,
   rules: RULES,
-  parameters: { kmsKeyId: KEY },
+  parameters: PARAMETERS,
   hints: hintsFor,
   faulty: {
     'SSM access': () => faulty({ ProductionVariants: [variant({ EnableSSMAccess: true })] }),
@@ -87,6 +91,18 @@ describeResource({
         KmsKeyId: KEY,
         DataCaptureConfig: { ...WHOLE.DataCaptureConfig, KmsKeyId: null },
         AsyncInferenceConfig: { OutputConfig: { S3OutputPath: 's3://answers' } },
+      }),
+    'nothing captured': () => faulty({}),
+    'one instance in each of two variants': () =>
+      faulty({
+        ...WHOLE,
+        KmsKeyId: KEY,
+        ShadowProductionVariants: null,
+        ProductionVariants: [
+          variant({ VariantName: 'a', InitialInstanceCount: 1 }),
+          variant({ VariantName: 'b', InitialInstanceCount: 1 }),
+          variant({ VariantName: 'c', ManagedInstanceScaling: { Status: 'ENABLED' } }),
+        ],
       }),
     'a model that is not isolated': () =>
       withEndpoint(openModel(account()), {
@@ -105,6 +121,10 @@ describeResource({
   places: {
     tags: [['tags', REF.id]],
     copies: [['endpointConfigs'], ['tags']],
+    counts: [
+      ['endpoints', 'Churn', 'variants'],
+      ['endpoints', 'Churn', 'status'],
+    ],
     endpointConfigName: [
       ['endpoints', 'Churn', 'configName'],
       ['endpoints', 'Churn', 'status'],

@@ -1,16 +1,8 @@
 import type { Json } from '../../../../shared/core/json.ts';
 import { describeEndpoint, describeModel, listEndpoints } from './endpoint-answers.ts';
-import {
-  arnOf,
-  createConfig,
-  describeConfig,
-  listOf,
-  nameMember,
-  own,
-  refuseModels,
-} from './endpoint-config.ts';
-import { findKey } from './kms.ts';
-import { checkInput, type Input, type Member, refusal } from './sagemaker-checks.ts';
+import { arnOf, createConfig, describeConfig, listOf, nameMember, own } from './endpoint-config.ts';
+import { freshVariants, scale, settle, update, withEndpoint } from './endpoint-updates.ts';
+import { checkInput, type Input, type Member } from './sagemaker-checks.ts';
 import type { Applied, Call, Endpoint, World } from './world.ts';
 
 /** Members of the operations, from the service's API model (botocore, sagemaker 2017-07-24). */
@@ -30,6 +22,10 @@ const MEMBERS: Readonly<Record<string, readonly Member[]>> = {
     { name: 'RetainAllVariantProperties' },
     { name: 'DeploymentConfig' },
     { name: 'RetainDeploymentConfig' },
+  ],
+  UpdateEndpointWeightsAndCapacities: [
+    nameMember('EndpointName'),
+    { name: 'DesiredWeightsAndCapacities', required: true, min: 1 },
   ],
 };
 
@@ -63,6 +59,8 @@ export function endpointModel(before: World, call: Call, now: number): Applied |
       return { world, answer: { output: listEndpoints(world, call.input) } };
     case 'UpdateEndpoint':
       return update(world, String(EndpointName), call.input, now);
+    case 'UpdateEndpointWeightsAndCapacities':
+      return scale(world, String(EndpointName), call.input, now);
     default:
       return { world, answer: describeEndpoint(world, String(EndpointName)) };
   }
@@ -127,98 +125,6 @@ export function createModel(world: World, input: Input, now: number): World {
   const model = { name, createdAt: now, described };
   const added = { ...world, models: { ...world.models, [name]: model } };
   return withTags(added, arnOf(world, 'model', name), Tags);
-}
-
-/** Lets every transition end whose time has come. */
-function settle(world: World, now: number): World {
-  return Object.values(world.endpoints)
-    .filter(({ transition }) => transition !== null && transition.at <= now)
-    .reduce((settled, endpoint) => withEndpoint(settled, ended(endpoint)), world);
-}
-
-/** A deployment that fails has no new variants waiting: it leaves everything as it was. */
-function ended(endpoint: Endpoint): Endpoint {
-  const status = endpoint.transition?.to ?? endpoint.status;
-  const isDone = endpoint.failureReason === null;
-  return {
-    ...endpoint,
-    status,
-    transition: null,
-    configName: isDone ? (endpoint.pendingConfigName ?? endpoint.configName) : endpoint.configName,
-    pendingConfigName: null,
-  };
-}
-
-function update(world: World, name: string, input: Input, now: number): Applied {
-  const endpoint = own(world.endpoints, name);
-  if (endpoint === null) {
-    return { world, answer: describeEndpoint(world, name) };
-  }
-  const arn = arnOf(world, 'endpoint', name);
-  if (endpoint.status !== 'InService') {
-    return { world, answer: refusal(`Cannot update in-progress endpoint "${arn}".`) };
-  }
-  const configName = String(input['EndpointConfigName']);
-  const config = own(world.endpointConfigs, configName);
-  if (config === null) {
-    return { world, answer: describeConfig(world, configName) };
-  }
-  const refused = refuseModels(world, listOf(config.described['ProductionVariants']));
-  if (refused !== null) {
-    return { world, answer: refused };
-  }
-  const retained = input['RetainDeploymentConfig'] === true ? endpoint.deploymentConfig : null;
-  const failureReason = failureOf(world, config.described);
-  const updating: Endpoint = {
-    ...endpoint,
-    status: 'Updating',
-    transition: { to: 'InService', at: now + world.pace.updateMs },
-    pendingConfigName: configName,
-    failureReason,
-    variants:
-      input['RetainAllVariantProperties'] === true || failureReason !== null
-        ? endpoint.variants
-        : freshVariants(world, configName),
-    deploymentConfig: input['DeploymentConfig'] ?? retained,
-  };
-  return { world: withEndpoint(world, updating), answer: { output: { EndpointArn: arn } } };
-}
-
-/**
- * Why a deployment will fail, or null. That a key which cannot be used is noticed by the deployment, and not by
- * `CreateEndpointConfig`, is the sandbox's assumption; the API's documentation does not say.
- */
-function failureOf(world: World, config: Input): string | null {
-  const key = config['KmsKeyId'];
-  if (typeof key === 'string' && key !== '') {
-    const state = findKey(world, key)?.metadata['KeyState'];
-    if (state !== 'Enabled') {
-      return `The KMS key ${key} cannot be used: ${state === undefined ? 'it does not exist' : `it is ${String(state)}`}.`;
-    }
-  }
-  return world.pace.fails
-    ? 'The primary container for production variant AllTraffic did not pass the ping health check.'
-    : null;
-}
-
-/** Weights and counts as a configuration sets them at first. */
-function freshVariants(world: World, configName: string): readonly Input[] {
-  const { ProductionVariants } = own(world.endpointConfigs, configName)?.described ?? {};
-  return listOf(ProductionVariants).map((variant) => {
-    const weight = variant['InitialVariantWeight'] ?? 1;
-    const count = variant['InitialInstanceCount'] ?? 0;
-    return {
-      VariantName: variant['VariantName'] ?? '',
-      CurrentWeight: weight,
-      DesiredWeight: weight,
-      CurrentInstanceCount: count,
-      DesiredInstanceCount: count,
-    };
-  });
-}
-
-function withEndpoint(world: World, endpoint: Endpoint): World {
-  return { ...world, endpoints: { ...world.endpoints, [endpoint.name]: endpoint } };
 }
 
 function withTags(world: World, arn: string, tags: Json | undefined): World {
