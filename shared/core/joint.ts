@@ -1,4 +1,5 @@
 import type { Assessed } from './assess.ts';
+import type { Case } from './case.ts';
 import type { DecideInput } from './decision.ts';
 import type { Draft } from './draft.ts';
 import type { State, Step } from './state.ts';
@@ -20,8 +21,13 @@ export function targetOf(
   state: State,
   assessed: readonly Judged[],
 ): { base: State; target: State } {
-  const delayed = assessed.some((one) => DELAYING_OUTCOMES.includes(one.stop?.outcome ?? ''));
-  const base = baseOf(draft.open, input.resource, state, !delayed);
+  const c = draft.open;
+  const stays = assessed.some(
+    (one) =>
+      DELAYING_OUTCOMES.includes(one.stop?.outcome ?? '') ||
+      (isHandsOff(one.stop) && hasActedFor(c, one.rule.id)),
+  );
+  const base = baseOf(c, input.resource, state, !stays);
   let target = base;
   for (const one of assessed) {
     const { rule, context, stop } = one;
@@ -32,6 +38,16 @@ export function targetOf(
     }
   }
   return { base, target: stampCase(target, base, draft.id) };
+}
+
+/** Whether a stop means no writes at all: what Cordon did for such a finding stays, to be taken back by a person. */
+export function isHandsOff(stop: Judged['stop']): boolean {
+  return stop?.outcome === 'observed' || stop?.outcome === 'skipped';
+}
+
+/** Whether a step that was read back was made for this rule's finding. */
+export function hasActedFor(c: Case | null, rule: string): boolean {
+  return (c?.done ?? []).some(({ body }) => body.findings.some((finding) => finding.rule === rule));
 }
 
 /** Whether a target holds something for this finding: its cure, or its label. */

@@ -1,6 +1,7 @@
 import type { Assessed } from './assess.ts';
 import type { DecideInput } from './decision.ts';
 import type { Draft } from './draft.ts';
+import { hasActedFor, isHandsOff } from './joint.ts';
 import { sameJson } from './json.ts';
 import { FAILED_REST_MS } from './limits.ts';
 import type { GuardVerdict, Outcome } from './outcome.ts';
@@ -67,9 +68,19 @@ export function restOf(
   return {
     ...common,
     outcome,
-    reason: reasonOf(outcome, main, assessed),
+    reason: `${reasonOf(outcome, main, assessed)}${leftDown(input, draft, main)}`,
     wakeAt: wakeOf(assessed, input.now),
   };
+}
+
+/** What hands-off leaves behind: a person decides about it, since Cordon may no longer write. */
+function leftDown(input: DecideInput, draft: Draft, main: readonly Assessed[]): string {
+  const c = draft.open;
+  const isLeft =
+    c !== null &&
+    main.some((one) => isHandsOff(one.stop) && hasActedFor(c, one.rule.id)) &&
+    withdrawableEdits(c, input.resource).length > 0;
+  return isLeft ? '. What Cordon took down stays down until undone' : '';
 }
 
 function wellNow(input: DecideInput, draft: Draft): Pick<Rest, 'outcome' | 'reason'> {

@@ -39,17 +39,54 @@ describe('observing', () => {
 
   it.each([
     ['turns to observe', toyPolicy({ mode: 'observe' }), 'observed'],
-    ['turns to off', toyPolicy({ mode: 'off' }), 'compliant'],
     ['protects it', toyPolicy({ severity: 'critical' }, { protectedIds: ['*'] }), 'skipped'],
-  ])('from now on, when the policy %s, brings back what was taken down', (_, policy, outcome) => {
+  ])(
+    'from now on, when the policy %s, writes nothing and says what stays',
+    (_, policy, outcome) => {
+      const on = toyBench({ leaks: true });
+      on.run({ trigger: BORN, ...CRITICAL });
+      on.wait(MINUTE);
+
+      const { calls, decision } = on.run({ policy });
+
+      expect(calls).toEqual([]);
+      expect(on.state.status).toBe('Down');
+      expect(decision.report.outcome).toBe(outcome);
+      expect(decision.report.reason).toContain('. What Cordon took down stays down until undone');
+    },
+  );
+
+  it('from now on brings back what was taken down only for an edit', () => {
+    const on = toyBench({ root: true });
+    on.runUntil('SetRoot', { trigger: BORN, ...CRITICAL });
+    on.wait(10 * MINUTE);
+
+    const { decision } = on.run({ policy: toyPolicy({ mode: 'observe' }) });
+
+    expect(on.state.status).toBe('Up');
+    expect(decision.report.outcome).toBe('observed');
+  });
+
+  it('from now on brings back what was taken down for a fault that has ended', () => {
+    const on = toyBench({ leaks: true, door: 'open' });
+    on.run({ trigger: BORN, ...CRITICAL });
+    on.wait(MINUTE);
+
+    on.state = { ...on.state, leaks: false, hopeless: true };
+    const { calls } = on.run({ policy: toyPolicy({ mode: 'observe' }) });
+
+    expect(calls).toEqual(['Tag', 'Start']);
+  });
+
+  it('is not what a rule that is off does: nothing is left to act for', () => {
     const on = toyBench({ leaks: true });
     on.run({ trigger: BORN, ...CRITICAL });
     on.wait(MINUTE);
 
-    const { calls, decision } = on.run({ policy });
+    const { calls, decision } = on.run({ policy: toyPolicy({ mode: 'off' }) });
 
     expect(calls).toEqual(['Tag', 'Start']);
-    expect(decision.report.outcome).toBe(outcome);
+    expect(decision.report.outcome).toBe('compliant');
   });
 });
 

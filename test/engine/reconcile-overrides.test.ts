@@ -80,10 +80,10 @@ describe('a notebook that Cordon stopped', () => {
     expect((await on.case(ref)).outcome?.outcome).toBe('asking');
   });
 
-  it.each<[Mode, string]>([
-    ['observe', 'observed'],
-    ['off', 'compliant'],
-  ])('is given back when the policy turns to %s: %s', async (mode, outcome) => {
+  it.each<[Mode, string, readonly string[]]>([
+    ['observe', 'observed', []],
+    ['off', 'compliant', LIFTED],
+  ])('when the policy turns to %s, rests as %s after %j', async (mode, outcome, writes) => {
     const on = await stopped();
 
     on.rule((policy) => ({
@@ -93,7 +93,7 @@ describe('a notebook that Cordon stopped', () => {
     await reconcile(ref, event(ref), on.ports);
     await on.pass(2 * MINUTE);
 
-    expect(on.writes().slice(2)).toEqual(LIFTED);
+    expect(on.writes().slice(2)).toEqual(writes);
     expect((await on.case(ref)).outcome?.outcome).toBe(outcome);
   });
 
