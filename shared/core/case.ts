@@ -56,6 +56,8 @@ export interface Case {
   readonly memory: Memory;
   readonly eventIds: readonly string[];
   readonly lastTrigger: Trigger | null;
+  /** When it was journalled, ms, or null. */
+  readonly triggeredAt: number | null;
   /** Receipt times of the current burst of events by others, ms: for settling. */
   readonly burst: { readonly first: number; readonly last: number } | null;
   readonly open: OpenIntent | null;

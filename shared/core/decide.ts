@@ -1,5 +1,5 @@
 import { assess, changedAt, createdAt } from './assess.ts';
-import { NO_MEMORY } from './case.ts';
+import { type Case, NO_MEMORY } from './case.ts';
 import { chooseStep, pausedUntil } from './choose.ts';
 import { type Conclusion, conclude } from './conclude.ts';
 import type { DecideInput, Decision } from './decision.ts';
@@ -8,7 +8,7 @@ import { type Failure, isRetryable } from './failure.ts';
 import { resolveIntent } from './intent.ts';
 import type { Memory } from './journal.ts';
 import { sameJson } from './json.ts';
-import { FRESHNESS_MAX_MS } from './limits.ts';
+import { CROWDED_PAUSE_MS, EVENT_IDS_MAX, FRESHNESS_MAX_MS } from './limits.ts';
 import { afterDeletion, isBlank, isWorthKeeping, learn, learnFrom } from './memory.ts';
 import { concludeAbsent, concludeUnknown, isNotYetVisible } from './missing.ts';
 import { type Edit, fieldOf, type State } from './state.ts';
@@ -179,12 +179,19 @@ export function noteTrigger(
     return;
   }
   const isNews = trigger !== null && trigger.reason !== 'timer' && trigger.reason !== 'sweep';
-  if (isNews && !draft.open.eventIds.includes(trigger.eventId)) {
+  const isKnown = isNews && draft.open.eventIds.includes(trigger.eventId);
+  if (isNews && !isKnown && !isCrowded(draft.open, input.now)) {
     draft.push({ kind: 'trigger', trigger });
   }
   if (Object.keys(learnt).length > 0) {
     draft.push({ kind: 'remembered', memory: learnt });
   }
+}
+
+/** Whether a case has had so many events that one more tells nothing: what it taught is remembered all the same. */
+function isCrowded({ eventIds, triggeredAt }: Case, now: number): boolean {
+  const pause = triggeredAt === null ? Number.POSITIVE_INFINITY : now - triggeredAt;
+  return eventIds.length >= EVENT_IDS_MAX && pause < CROWDED_PAUSE_MS;
 }
 
 function memoryFor(draft: Draft, state: State | null): Memory {

@@ -73,6 +73,7 @@ function opened(
     memory: body.memory,
     eventIds: [],
     lastTrigger: null,
+    triggeredAt: null,
     burst: null,
     open: null,
     done: [],
@@ -157,7 +158,8 @@ function withTrigger(c: Case, trigger: Trigger, at: number): Case {
   const isChange = trigger.effect !== 'none' && trigger.effect !== 'state';
   const isWork = trigger.reason === 'event' && (isChange || trigger.actor !== null);
   const burst = isWork && !late ? { first, last: at } : c.burst;
-  return { ...c, eventIds, lastTrigger: trigger, burst, lastChangedAt: lastChange(c, trigger) };
+  const lastChangedAt = lastChange(c, trigger);
+  return { ...c, eventIds, lastTrigger: trigger, triggeredAt: at, burst, lastChangedAt };
 }
 
 function lastChange(c: Case, { effect, time }: Trigger): number | null {

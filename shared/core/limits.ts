@@ -45,6 +45,9 @@ export const CREATION_LAG_MS = 2 * 60_000;
 /** Event ids remembered per case, for duplicates. Delivery is retried for at most 24 hours. */
 export const EVENT_IDS_MAX = 200;
 
+/** How often an event is still journalled in a case that has had {@link EVENT_IDS_MAX}: nobody shall fill a journal by tagging. */
+export const CROWDED_PAUSE_MS = 15 * 60_000;
+
 /** A longer silence than this ends a burst of events: the next event is a new piece of work. */
 export const BURST_GAP_MS = 5 * 60_000;
 

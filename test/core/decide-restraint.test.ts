@@ -120,3 +120,33 @@ describe('a fight', () => {
     expect(closed.calls).toEqual(['SetDoor']);
   });
 });
+
+describe('a case with very many events', () => {
+  function tagged(times: number, apartMs: number): ToyBench {
+    const on = toyBench({ hopeless: true });
+    for (let index = 0; index < times; index += 1) {
+      on.run({ trigger: happening(on.now, { effect: 'tagged', eventId: `tag-${index}` }) });
+      on.wait(apartMs);
+    }
+    return on;
+  }
+  const triggers = (on: ToyBench) => on.bodies.filter(({ kind }) => kind === 'trigger').length;
+
+  it('does not grow with every one of them', () => {
+    const on = tagged(1000, SECOND);
+
+    expect(triggers(on)).toBe(200 + Math.floor((800 * SECOND) / (15 * MINUTE)));
+  });
+
+  it('keeps one now and then, and what it teaches always', () => {
+    const on = tagged(201, 16 * MINUTE);
+    on.run({ trigger: happening(on.now, { effect: 'tagged', eventId: 'soon' }) });
+    on.wait(SECOND);
+    on.state = { ...on.state, tags: { 'cordon-override': 'all' } };
+    const tags = { 'cordon-override': 'all' };
+    on.run({ trigger: happening(on.now, { effect: 'tagged', eventId: 'late', tags }) });
+
+    expect(triggers(on)).toBe(202);
+    expect(Object.keys(on.case().memory.overrideSetters)).toEqual(['cordon-override=all']);
+  });
+});
