@@ -1,4 +1,4 @@
-import type { Clock, Journal, Random } from '../core/ports.ts';
+import type { Clock, Journal, Random, WakeUp } from '../core/ports.ts';
 import type { Ref } from '../core/ref.ts';
 import type { Resource, ResourceApi } from '../core/resource.ts';
 import type { Rule } from '../core/rule.ts';
@@ -34,6 +34,11 @@ export interface EnginePorts {
   serve(type: string): Promise<Served | null>;
   /** Time left in this invocation, ms. A write starts only if its answer can still be awaited. */
   remainingMs(): number;
+  /**
+   * Where it is set, this process only reads: it journals what it learnt, stores a wake-up that is due at once, and tells
+   * it here, for whoever may write to go on. The stored wake-up is the truth; this hastens it, and never throws.
+   */
+  handOver?(wakeUp: WakeUp): void;
   progress?(event: Progress): void;
   /** Version of this code. */
   readonly code: string;

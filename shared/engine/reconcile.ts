@@ -171,6 +171,9 @@ function createRun(asked: Ref, served: Served, ports: EnginePorts, options: Reco
     if (last === undefined) {
       await Promise.all(wakeUps.map((wakeUp) => journal.schedule(wakeUp)));
     }
+    for (const wakeUp of wakeUps.filter(({ dueAt }) => dueAt <= clock.now())) {
+      ports.handOver?.(wakeUp);
+    }
     if (options.dryRun !== true) {
       stored = decision.after;
     }

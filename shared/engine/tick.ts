@@ -10,6 +10,18 @@ const TICK_MAX = 50;
 /** A wake-up that failed goes behind those that wait: some that always fail must not block the rest. */
 const POSTPONED_MS = 60_000;
 
+/** Wake-ups handed over in one tick: as many as two writers can take up in that minute. */
+const HANDED_MAX = 200;
+
+/** Wake-ups handed over at once: what one call of SQS takes. */
+const HANDED_AT_ONCE = 10;
+
+/**
+ * How long a wake-up that was handed over is left to whoever has it, ms. A queue must forget its message no later than
+ * that, so that a row has one message at a time however slow the writers are.
+ */
+export const HANDED_FOR_MS = 10 * 60_000;
+
 /** What a tick did. A wake-up whose reconcile failed stays stored, for later. */
 export interface Ticked {
   readonly reports: readonly Report[];
@@ -35,9 +47,50 @@ export async function tick(ports: EnginePorts, limit = TICK_MAX): Promise<Ticked
   return { reports, failures };
 }
 
-async function postpone(wakeUp: WakeUp, ports: EnginePorts): Promise<void> {
+/** What a tick handed over. What could not be is due again in a minute. */
+export interface HandedOver {
+  readonly handed: number;
+  readonly failures: readonly { readonly id: string; readonly error: unknown }[];
+  /** How long the oldest wake-up had been due, ms; 0 without any. */
+  readonly oldestMs: number;
+}
+
+/**
+ * Hands wake-ups that are due to whoever may write. Each is moved into the future first: it stays stored until it was
+ * acted on, so that neither a crash here nor a message that is lost can lose it.
+ * @param send - rejects when nothing was taken, and says which were not
+ */
+export async function handOverDue(
+  send: (wakeUps: readonly WakeUp[]) => Promise<ReadonlyMap<WakeUp, unknown>>,
+  ports: Pick<EnginePorts, 'clock' | 'journal'>,
+  limit = HANDED_MAX,
+): Promise<HandedOver> {
+  const { clock, journal } = ports;
+  const now = clock.now();
+  const due = await journal.due(now, limit);
+  const failures: { id: string; error: unknown }[] = [];
+  for (let start = 0; start < due.length; start += HANDED_AT_ONCE) {
+    const some = due
+      .slice(start, start + HANDED_AT_ONCE)
+      .map((wakeUp) => ({ ...wakeUp, dueAt: now + HANDED_FOR_MS }));
+    const refused = await Promise.all(some.map((wakeUp) => journal.schedule(wakeUp)))
+      .then(() => send(some))
+      .catch((error: unknown) => new Map<WakeUp, unknown>(some.map((wakeUp) => [wakeUp, error])));
+    for (const [wakeUp, error] of refused) {
+      failures.push({ id: wakeUp.id, error });
+      await postpone(wakeUp, ports);
+    }
+  }
+  const oldestMs = now - (due[0]?.dueAt ?? now);
+  return { handed: due.length - failures.length, failures, oldestMs };
+}
+
+async function postpone(
+  wakeUp: WakeUp,
+  { clock, journal }: Pick<EnginePorts, 'clock' | 'journal'>,
+): Promise<void> {
   try {
-    await ports.journal.schedule({ ...wakeUp, dueAt: ports.clock.now() + POSTPONED_MS });
+    await journal.schedule({ ...wakeUp, dueAt: clock.now() + POSTPONED_MS });
   } catch (error) {
     // The store itself is down, so the row stands as it was: due at the next tick. The failure is reported already.
     if (!(error instanceof CloudError)) {
