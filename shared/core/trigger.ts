@@ -34,7 +34,13 @@ export type Effect = 'created' | 'changed' | 'deleted' | 'tagged' | 'state' | 'n
 export type Reason = 'event' | 'sweep' | 'timer' | 'click';
 
 /** The service that reported a resource, when one did. */
-export type FindingSource = 'security-hub' | 'guardduty' | 'macie' | 'access-analyzer' | 'config';
+export type FindingSource =
+  | 'security-hub'
+  | 'guardduty'
+  | 'macie'
+  | 'access-analyzer'
+  | 'config'
+  | 'security-command-center';
 
 /** The services, for people. */
 export const FINDING_SOURCES: Readonly<Record<FindingSource, string>> = {
@@ -43,6 +49,7 @@ export const FINDING_SOURCES: Readonly<Record<FindingSource, string>> = {
   macie: 'Macie',
   'access-analyzer': 'IAM Access Analyzer',
   config: 'AWS Config',
+  'security-command-center': 'Security Command Center',
 };
 
 /**
