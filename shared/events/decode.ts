@@ -5,7 +5,7 @@ import { type DecodeOptions, type Decoder, decodeBy, decodeTextBy } from './deco
 import { GCP_DECODER } from './gcp/decode.ts';
 
 /** Every cloud's. A function in a cloud takes its own alone. */
-const DECODERS: readonly Decoder[] = [AWS_DECODER, GCP_DECODER];
+const DECODERS: readonly Decoder[] = [AWS_DECODER, AZURE_DECODER, GCP_DECODER];
 
 /** What a payload of any cloud says. See {@link decodeBy}. */
 export function decode(payload: unknown, options: DecodeOptions): Decoded {

@@ -1,0 +1,19 @@
+import { type Fields, fieldsOf } from '../read.ts';
+
+/** Longest text that is parsed, in characters: the largest event of Event Grid (1 MB). */
+const TEXT_MAX = 1024 * 1024;
+
+/**
+ * A part of an event as an object: Azure writes some as objects and as the text of one, by turns. Nothing for anything
+ * else, because such parts only say more than the rest.
+ */
+export function embedded(value: unknown): Fields {
+  if (typeof value !== 'string' || value.length > TEXT_MAX || !value.trimStart().startsWith('{')) {
+    return fieldsOf(value);
+  }
+  try {
+    return fieldsOf(JSON.parse(value));
+  } catch {
+    return {};
+  }
+}
