@@ -28,6 +28,8 @@ export const AWS: SuiteCloud<World, AwsSend> = {
     's3:DeleteBucketPolicy',
     's3:DeleteBucketWebsite',
     's3:DeleteBucketOwnershipControls',
+    's3control:DeletePublicAccessBlock',
+    's3control:UntagResource',
     'sagemaker:DeleteTags',
   ],
   removing: /:(Delete|Terminate|Remove)/,

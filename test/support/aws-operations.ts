@@ -2,19 +2,20 @@ import { createWorld } from '../../functions/local/sandbox/model/account.ts';
 import {
   createEndpoint,
   createEndpointConfig,
-  createModel,
 } from '../../functions/local/sandbox/model/endpoint.ts';
 import { createKey } from '../../functions/local/sandbox/model/kms.ts';
+import { createModel } from '../../functions/local/sandbox/model/models.ts';
 import { createNotebook } from '../../functions/local/sandbox/model/notebook.ts';
 import { createBucket } from '../../functions/local/sandbox/model/s3.ts';
 import type { Call, World } from '../../functions/local/sandbox/model/world.ts';
 import type { Json } from '../../shared/core/json.ts';
 import type { AwsOperationName, AwsOperations } from '../../shared/resources/aws/send.ts';
-import { settingRequests, settings } from './bucket-settings.ts';
+import { controlRequests, settingRequests, settings } from './bucket-settings.ts';
 
 const ACCOUNT = '111122223333';
 const NOTEBOOK_ARN = `arn:aws:sagemaker:eu-west-1:${ACCOUNT}:notebook-instance/research-1`;
 const KEY = '00000000-0000-4000-8000-000000000001';
+const PENDING_KEY = '00000000-0000-4000-8000-000000000002';
 
 /** Text with everything that XML, JSON, forms and headers treat in a way of their own. */
 export const AWKWARD = ` <a href="x">&amp;'"\\ é 漢 😀 +%20 `;
@@ -29,7 +30,8 @@ export const POLICY = `{
 /** An account with one of everything Cordon reads, and nothing at its default where another value is possible. */
 export function fullWorld(now: number): World {
   let world = createWorld();
-  world = createKey(world, now);
+  world = createKey(world, now, { aliases: ['alias/ml-data'], tags: { note: 'é' } });
+  world = createKey(world, now, { state: 'PendingDeletion' });
   world = createBucket(
     world,
     {
@@ -127,7 +129,7 @@ export const REQUESTS: Requests = frozen({
     BucketRegion: 'eu-west-1',
     ContinuationToken: 'ml-data',
   },
-  's3control:GetPublicAccessBlock': { AccountId: ACCOUNT },
+  ...controlRequests(ACCOUNT),
   'sagemaker:DescribeNotebookInstance': { NotebookInstanceName: 'Research-1' },
   'sagemaker:ListNotebookInstances': { MaxResults: 1, NameContains: 'e' },
   'sagemaker:StopNotebookInstance': { NotebookInstanceName: 'Research-1' },
@@ -165,9 +167,29 @@ export const REQUESTS: Requests = frozen({
     EndpointName: 'ranker',
     DesiredWeightsAndCapacities: [{ VariantName: 'main', DesiredInstanceCount: 2 }],
   },
+  'sagemaker:CreateModel': {
+    ModelName: 'ranker-copy',
+    PrimaryContainer: {
+      Image: `${ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/ranker:1`,
+      Mode: 'SingleModel',
+      ModelDataUrl: 's3://ml-models/ranker.tar.gz',
+      Environment: { NOTE: AWKWARD },
+    },
+    ExecutionRoleArn: `arn:aws:iam::${ACCOUNT}:role/endpoint`,
+    VpcConfig: { SecurityGroupIds: ['sg-1'], Subnets: ['subnet-1'] },
+    EnableNetworkIsolation: true,
+    Tags: [{ Key: 'note', Value: 'by cordon' }],
+  },
   'sagemaker:DescribeModel': { ModelName: 'ranker' },
+  'kms:CancelKeyDeletion': { KeyId: PENDING_KEY },
   'kms:DescribeKey': { KeyId: KEY },
+  'kms:DisableKey': { KeyId: KEY },
+  'kms:EnableKey': { KeyId: KEY },
   'kms:GetKeyPolicy': { KeyId: KEY, PolicyName: 'default' },
+  'kms:ListAliases': { KeyId: KEY, Limit: 10 },
+  'kms:ListKeys': { Limit: 1 },
+  'kms:ListResourceTags': { KeyId: KEY, Limit: 10 },
+  'kms:PutKeyPolicy': { KeyId: KEY, PolicyName: 'default', Policy: POLICY },
   'eventbridge:PutEvents': {
     Entries: [
       {

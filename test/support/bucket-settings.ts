@@ -81,3 +81,29 @@ export function settingRequests(account: string, key: string) {
     },
   };
 }
+
+/** For every operation of S3 Control a request about the account, or about `ml-data`. */
+export function controlRequests(AccountId: string) {
+  const tagged = { AccountId, ResourceArn: 'arn:aws:s3:::ml-data' };
+  return {
+    's3control:GetPublicAccessBlock': { AccountId },
+    's3control:PutPublicAccessBlock': {
+      AccountId,
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        IgnorePublicAcls: false,
+        BlockPublicPolicy: true,
+        RestrictPublicBuckets: false,
+      },
+    },
+    's3control:DeletePublicAccessBlock': { AccountId },
+    's3control:TagResource': {
+      ...tagged,
+      Tags: [
+        { Key: 'cordon-status', Value: 'labelled' },
+        { Key: 'team', Value: 'é 漢 a+b=c@d/e' },
+      ],
+    },
+    's3control:UntagResource': { ...tagged, TagKeys: ['team', 'a+b/c é'] },
+  };
+}

@@ -1,4 +1,11 @@
-import { GetPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
+import {
+  DeletePublicAccessBlockCommand,
+  GetPublicAccessBlockCommand,
+  PutPublicAccessBlockCommand,
+  S3ControlClient,
+  TagResourceCommand,
+  UntagResourceCommand,
+} from '@aws-sdk/client-s3-control';
 import {
   type Commands,
   clientConfig,
@@ -10,9 +17,13 @@ import {
 
 const COMMANDS: Commands<'s3control'> = {
   GetPublicAccessBlock: GetPublicAccessBlockCommand,
+  PutPublicAccessBlock: PutPublicAccessBlockCommand,
+  DeletePublicAccessBlock: DeletePublicAccessBlockCommand,
+  TagResource: TagResourceCommand,
+  UntagResource: UntagResourceCommand,
 };
 
-/** The S3 Control client of one region: settings of the whole account. */
+/** The S3 Control client of one region: settings of the whole account, and tags of buckets. */
 export function driver(options: DriverOptions): Driver {
   const client = new S3ControlClient(clientConfig(options));
   // The account stands in front of AWS's own hosts; elsewhere the header that names it too must do.

@@ -30,7 +30,12 @@ const IAM_ACTIONS: Partial<Record<AwsOperationName, string>> = {
   's3:PutBucketEncryption': 's3:PutEncryptionConfiguration',
   's3:ListBuckets': 's3:ListAllMyBuckets',
   's3control:GetPublicAccessBlock': 's3:GetAccountPublicAccessBlock',
+  's3control:PutPublicAccessBlock': 's3:PutAccountPublicAccessBlock',
+  's3control:DeletePublicAccessBlock': 's3:PutAccountPublicAccessBlock',
+  's3control:TagResource': 's3:TagResource',
+  's3control:UntagResource': 's3:UntagResource',
   'eventbridge:PutEvents': 'events:PutEvents',
+  'sqs:SendMessageBatch': 'sqs:SendMessage',
 };
 
 /** What codes mean, whatever the service. The first line that matches wins. */

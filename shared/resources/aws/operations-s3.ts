@@ -84,4 +84,20 @@ export interface S3Operations {
     s3control.GetPublicAccessBlockCommandInput,
     s3control.GetPublicAccessBlockCommandOutput
   >;
+  's3control:PutPublicAccessBlock': Operation<
+    s3control.PutPublicAccessBlockCommandInput,
+    s3control.PutPublicAccessBlockCommandOutput
+  >;
+  's3control:DeletePublicAccessBlock': Operation<
+    s3control.DeletePublicAccessBlockCommandInput,
+    s3control.DeletePublicAccessBlockCommandOutput
+  >;
+  's3control:TagResource': Operation<
+    s3control.TagResourceCommandInput,
+    s3control.TagResourceCommandOutput
+  >;
+  's3control:UntagResource': Operation<
+    s3control.UntagResourceCommandInput,
+    s3control.UntagResourceCommandOutput
+  >;
 }

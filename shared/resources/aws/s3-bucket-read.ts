@@ -52,6 +52,11 @@ export function bucketOf(ref: Ref): { Bucket: string; ExpectedBucketOwner?: stri
     : { Bucket: ref.name, ExpectedBucketOwner: ref.account };
 }
 
+/** The id of an account's public access block, which AWS itself has no ARN for. */
+export function accountBlockId(partition: string, account: string): string {
+  return `arn:${partition}:s3::${account}:account-public-access-block`;
+}
+
 /** The region to ask. */
 export function regionOf(ref: Ref): string {
   return ref.region === '' ? DEFAULT_REGION : ref.region;
@@ -112,8 +117,8 @@ function stateOf(
     incarnation: null,
     createdAt: null,
     tags: tagsOf(parsed(Tagging, tagging, what('tags'))),
-    publicAccessBlock: blockOf(parsed(Block, block, what('public access block'))) ?? {},
-    accountBlock: blockOf(parsed(Block, accountBlock, what("account's public access block"))),
+    publicAccessBlock: blockOf(block, what('public access block')) ?? {},
+    accountBlock: blockOf(accountBlock, what("account's public access block")),
     policy: policyText,
     policyIsPublic: policyText === null ? null : (verdict ?? null),
     acl: grantsOf(Grants),
@@ -123,7 +128,8 @@ function stateOf(
   };
 }
 
-const NO_BLOCK = ['NoSuchPublicAccessBlockConfiguration'];
+/** How S3 and S3 Control say that there is no public access block. */
+export const NO_BLOCK = ['NoSuchPublicAccessBlockConfiguration'];
 const NO_POLICY = ['NoSuchBucketPolicy'];
 
 /** The one error to report: a bug first, then what will not pass by itself, with everything that was denied. */
@@ -146,9 +152,13 @@ function failureOf(ref: Ref, errors: readonly unknown[]): unknown {
   );
 }
 
-/** All four switches where there is a configuration: what is left out of it is off. */
-function blockOf(answer: z.output<typeof Block>): Readonly<Record<string, boolean>> | null {
-  const configuration = answer.PublicAccessBlockConfiguration ?? null;
+/**
+ * All four switches where the answer has a configuration: what is left out of it is off. Null where it has none. Throws
+ * CloudError (`unreadable`).
+ * @param what - how a sentence names the block
+ */
+export function blockOf(answer: unknown, what: string): Readonly<Record<string, boolean>> | null {
+  const configuration = parsed(Block, answer, what).PublicAccessBlockConfiguration ?? null;
   if (configuration === null) {
     return null;
   }

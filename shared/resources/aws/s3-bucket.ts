@@ -8,6 +8,7 @@ import { parsed } from './bucket-parts.ts';
 import { SETTING_MAPS } from './bucket-settings-steps.ts';
 import { readBucket, regionOf } from './s3-bucket-read.ts';
 import { revert, steps } from './s3-bucket-steps.ts';
+import { consoleOf, partitionOf } from './s3-place.ts';
 import type { AwsOperations, AwsSend } from './send.ts';
 
 export type { S3BucketState } from './bucket-exposure.ts';
@@ -65,18 +66,9 @@ export const resource: Resource<S3BucketState> = {
 };
 
 function consoleUrl(ref: Ref): string {
-  const host = {
-    aws: 'aws.amazon.com',
-    'aws-cn': 'amazonaws.cn',
-    'aws-us-gov': 'amazonaws-us-gov.com',
-  };
   const region = regionOf(ref);
   const name = encodeURIComponent(ref.name);
-  return `https://${region}.console.${host[partitionOf(region)]}/s3/buckets/${name}?region=${region}&tab=permissions`;
-}
-
-function partitionOf(region: string): 'aws' | 'aws-cn' | 'aws-us-gov' {
-  return region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  return `${consoleOf(region)}/s3/buckets/${name}?region=${region}&tab=permissions`;
 }
 
 /** By its name or its tag. That an ML resource uses the bucket is not seen from here. */

@@ -41,7 +41,7 @@ describe('cordon sweep', () => {
     const { code, outcomes, stderr } = await bench.cordon(['sweep']);
 
     expect(outcomes.map(({ ref }) => ref.name).sort()).toStrictEqual(
-      [NOTEBOOK, ENDPOINT, BUCKET].sort(),
+      [NOTEBOOK, ENDPOINT, BUCKET, '111122223333'].sort(),
     );
     expect(stderr).toMatch(/Sweeping account 111122223333 in eu-west-1 \(dry run\)/);
     expect(bench.writesTo('')).toStrictEqual([]);

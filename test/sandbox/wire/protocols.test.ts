@@ -49,7 +49,7 @@ describe('what the sandbox does not implement', () => {
       'an operation of S3 Control',
       {
         method: 'PUT',
-        path: '/v20180820/configuration/publicAccessBlock',
+        path: '/v20180820/accesspoint/churn',
         headers: { 'x-amz-account-id': '111122223333' },
       },
       /<ErrorResponse><Error><Code>NotImplemented</,

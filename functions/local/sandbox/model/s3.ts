@@ -1,4 +1,5 @@
 import type { Json } from '../../../../shared/core/json.ts';
+import { blockAnswer, blockIn, MALFORMED, SWITCHES, s3ControlModel } from './s3-control.ts';
 import { isPublicPolicy, problemOf } from './s3-policy.ts';
 import { settingHandlerOf } from './s3-settings.ts';
 import type { Answer, Applied, Bucket, Call, Model, PublicAccessBlock, World } from './world.ts';
@@ -8,13 +9,6 @@ const PAGE_MAX = 10_000;
 
 /** A bucket policy's largest size, in bytes (S3 User Guide, bucket policies). */
 const POLICY_BYTES_MAX = 20 * 1024;
-
-const SWITCHES = [
-  'BlockPublicAcls',
-  'IgnorePublicAcls',
-  'BlockPublicPolicy',
-  'RestrictPublicBuckets',
-] as const;
 
 /** What may differ from a bucket as S3 makes it today: private, all blocked, ACLs off. */
 export interface BucketOptions {
@@ -50,7 +44,7 @@ export function createBucket(world: World, options: BucketOptions, now: number):
 /** S3, as far as Cordon calls it. Configurations are stored and read back; access to objects is not modelled. */
 export const s3Model: Model = (world, call, now) => {
   if (call.service === 's3control') {
-    return call.operation === 'GetPublicAccessBlock' ? accountBlock(world, call) : null;
+    return s3ControlModel(world, call);
   }
   if (call.service !== 's3') {
     return null;
@@ -109,33 +103,11 @@ function isBucketName(name: string): boolean {
   return /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) && !/\.\.|^[\d.]+$/.test(name);
 }
 
-function accountBlock(world: World, call: Call): Applied {
-  return call.input['AccountId'] === world.account
-    ? { world, answer: blockAnswer(world.accountBlock) }
-    : { world, answer: failure('AccessDenied', 403, 'Access Denied') };
-}
-
-function blockAnswer(block: PublicAccessBlock | null): Answer {
-  return block === null
-    ? failure(
-        'NoSuchPublicAccessBlockConfiguration',
-        404,
-        'The public access block configuration was not found',
-      )
-    : { output: { PublicAccessBlockConfiguration: { ...block } } };
-}
-
 function putPublicAccessBlock(world: World, bucket: Bucket, call: Call): Applied {
-  const given = call.input['PublicAccessBlockConfiguration'];
-  if (given === null || typeof given !== 'object' || Array.isArray(given)) {
-    const message =
-      'The XML you provided was not well-formed or did not validate against our published schema';
-    return { world, answer: failure('MalformedXML', 400, message) };
-  }
-  const flags = given as Readonly<Record<string, Json>>;
-  // The call replaces the whole configuration: a switch that is not named goes off.
-  const block = Object.fromEntries(SWITCHES.map((name) => [name, flags[name] === true])) as unknown;
-  return stored(world, { ...bucket, publicAccessBlock: block as PublicAccessBlock });
+  const publicAccessBlock = blockIn(call);
+  return publicAccessBlock === null
+    ? { world, answer: failure('MalformedXML', 400, MALFORMED) }
+    : stored(world, { ...bucket, publicAccessBlock });
 }
 
 function putBucketPolicy(world: World, bucket: Bucket, call: Call): Applied {

@@ -143,7 +143,7 @@ function decode(request: WireRequest): Call | VendorError {
 }
 
 /** One segment of a path; as it stands when its percent-encoding is broken, so that it names no bucket. */
-function decoded(segment: string): string {
+export function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch (error) {
@@ -176,7 +176,8 @@ function listInput(query: URLSearchParams): Output {
   };
 }
 
-function blockInput(body: string): Output | null {
+/** The public access block in a body; null when it is malformed. */
+export function blockInput(body: string): Output | null {
   const block = parseXml(body, 'PublicAccessBlockConfiguration');
   if (
     block === null ||
