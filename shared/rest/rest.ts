@@ -29,8 +29,8 @@ export interface RestCall {
   readonly operation: string;
   /** Reads are tried again, writes never. */
   readonly isRead: boolean;
-  /** The bearer token. What it throws is not told: it may quote what a credential process wrote. */
-  token(): Promise<string>;
+  /** The bearer token; null for servers that check none. What it throws is not told: it may quote what a credential process wrote. */
+  token(): Promise<string | null>;
   /** The error an answer of status 300 or more stands for. */
   refusal(answer: RestAnswer): CloudError;
   /** How long the answer asks to wait, in ms, or null. */
@@ -102,7 +102,10 @@ async function tried(request: RestRequest, call: RestCall, timeoutMs: number): P
 }
 
 /** The token, as long as there is time for it: nothing was sent when it does not come. */
-async function tokenOf({ operation, token }: RestCall, signal: AbortSignal): Promise<string> {
+async function tokenOf(
+  { operation, token }: RestCall,
+  signal: AbortSignal,
+): Promise<string | null> {
   const late = Promise.withResolvers<never>();
   const onAbort = () => late.reject(notInTime(operation));
   signal.addEventListener('abort', onAbort, { once: true });
@@ -117,14 +120,14 @@ async function tokenOf({ operation, token }: RestCall, signal: AbortSignal): Pro
 
 async function exchange(
   { method, url, headers, body }: RestRequest,
-  token: string,
+  token: string | null,
   { operation }: RestCall,
   signal: AbortSignal,
 ): Promise<RestAnswer> {
   try {
     const response = await fetch(url, {
       method,
-      headers: { ...headers, authorization: `Bearer ${token}` },
+      headers: token === null ? headers : { ...headers, authorization: `Bearer ${token}` },
       ...(body === null ? {} : { body: JSON.stringify(body) }),
       redirect: 'manual',
       signal,
