@@ -6,13 +6,17 @@ import {
 import { createKey } from '../../functions/local/sandbox/model/kms.ts';
 import { createModel } from '../../functions/local/sandbox/model/models.ts';
 import { createNotebook } from '../../functions/local/sandbox/model/notebook.ts';
+import { createQueue } from '../../functions/local/sandbox/model/queues.ts';
 import { createBucket } from '../../functions/local/sandbox/model/s3.ts';
+import { createSecret } from '../../functions/local/sandbox/model/secrets.ts';
 import type { Call, World } from '../../functions/local/sandbox/model/world.ts';
 import type { Json } from '../../shared/core/json.ts';
 import type { AwsOperationName, AwsOperations } from '../../shared/resources/aws/send.ts';
 import { controlRequests, settingRequests, settings } from './bucket-settings.ts';
 
 const ACCOUNT = '111122223333';
+const QUEUE_URL = `https://sqs.eu-west-1.amazonaws.com/${ACCOUNT}/cordon-act`;
+const SECRET_NAME = '/cordon/slack-token';
 const NOTEBOOK_ARN = `arn:aws:sagemaker:eu-west-1:${ACCOUNT}:notebook-instance/research-1`;
 const KEY = '00000000-0000-4000-8000-000000000001';
 const PENDING_KEY = '00000000-0000-4000-8000-000000000002';
@@ -29,7 +33,7 @@ export const POLICY = `{
 
 /** An account with one of everything Cordon reads, and nothing at its default where another value is possible. */
 export function fullWorld(now: number): World {
-  let world = createWorld();
+  let world = createSecret(createQueue(createWorld(), QUEUE_URL), SECRET_NAME, AWKWARD);
   world = createKey(world, now, { aliases: ['alias/ml-data'], tags: { note: 'é' } });
   world = createKey(world, now, { state: 'PendingDeletion' });
   world = createBucket(
@@ -202,6 +206,15 @@ export const REQUESTS: Requests = frozen({
       { Source: 'cordon', DetailType: 'Cordon Outcome', Detail: 'not json' },
     ],
   },
+  'secretsmanager:GetSecretValue': { SecretId: SECRET_NAME },
+  'sqs:SendMessageBatch': {
+    QueueUrl: QUEUE_URL,
+    Entries: [
+      { Id: 'a', MessageBody: JSON.stringify({ text: AWKWARD }), DelaySeconds: 1 },
+      { Id: 'b', MessageBody: 'plain' },
+    ],
+  },
+  'ssm:GetParameter': { Name: SECRET_NAME, WithDecryption: true },
   'sts:GetCallerIdentity': {},
 });
 

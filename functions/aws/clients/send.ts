@@ -41,6 +41,9 @@ const DRIVERS: Readonly<
   kms: () => import('./kms.ts'),
   eventbridge: () => import('./eventbridge.ts'),
   sts: () => import('./sts.ts'),
+  sqs: () => import('./sqs.ts'),
+  ssm: () => import('./ssm.ts'),
+  secretsmanager: () => import('./secrets-manager.ts'),
 };
 
 /**

@@ -1,9 +1,12 @@
 import type * as eventbridge from '@aws-sdk/client-eventbridge';
 import type * as kms from '@aws-sdk/client-kms';
+import type * as secretsmanager from '@aws-sdk/client-secrets-manager';
+import type * as sqs from '@aws-sdk/client-sqs';
+import type * as ssm from '@aws-sdk/client-ssm';
 import type * as sts from '@aws-sdk/client-sts';
 import type { Operation } from './operation.ts';
 
-/** Operations of what every account has: keys, its event bus, its identities. */
+/** Operations of what every account has: keys, its event bus, its identities, and Cordon's own queues and secrets. */
 export interface AccountOperations {
   'kms:DescribeKey': Operation<kms.DescribeKeyCommandInput, kms.DescribeKeyCommandOutput>;
   'kms:GetKeyPolicy': Operation<kms.GetKeyPolicyCommandInput, kms.GetKeyPolicyCommandOutput>;
@@ -11,6 +14,15 @@ export interface AccountOperations {
     eventbridge.PutEventsCommandInput,
     eventbridge.PutEventsCommandOutput
   >;
+  'secretsmanager:GetSecretValue': Operation<
+    secretsmanager.GetSecretValueCommandInput,
+    secretsmanager.GetSecretValueCommandOutput
+  >;
+  'sqs:SendMessageBatch': Operation<
+    sqs.SendMessageBatchCommandInput,
+    sqs.SendMessageBatchCommandOutput
+  >;
+  'ssm:GetParameter': Operation<ssm.GetParameterCommandInput, ssm.GetParameterCommandOutput>;
   'sts:GetCallerIdentity': Operation<
     sts.GetCallerIdentityCommandInput,
     sts.GetCallerIdentityCommandOutput

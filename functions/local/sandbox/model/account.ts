@@ -2,7 +2,9 @@ import type { Json } from '../../../../shared/core/json.ts';
 import { endpointModel } from './endpoint.ts';
 import { kmsModel } from './kms.ts';
 import { notebookModel } from './notebook.ts';
+import { queueModel } from './queues.ts';
 import { s3Model } from './s3.ts';
+import { secretModel } from './secrets.ts';
 import type { Applied, Call, Model, Pace, World } from './world.ts';
 
 /** Fast enough for tests that only move a clock, and slow enough that a transition is seen to pass. */
@@ -33,6 +35,8 @@ export function createWorld(options: WorldOptions = {}): World {
     keys: {},
     tags: {},
     events: [],
+    queues: {},
+    secrets: {},
   };
 }
 
@@ -44,6 +48,8 @@ const MODELS: readonly Model[] = [
   s3Model,
   eventsModel,
   identityModel,
+  queueModel,
+  secretModel,
 ];
 
 /**

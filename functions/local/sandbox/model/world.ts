@@ -23,6 +23,12 @@ export interface World {
   readonly tags: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What was put on the event bus, oldest first. */
   readonly events: readonly Json[];
+  /** What was sent to each queue by its address, oldest first. */
+  readonly queues: Readonly<
+    Record<string, readonly { readonly MessageId: string; readonly Body: string }[]>
+  >;
+  /** Values in Parameter Store and Secrets Manager, by name or ARN. */
+  readonly secrets: Readonly<Record<string, string>>;
 }
 
 /** How fast the account's resources change, and whether their transitions fail. */
@@ -112,7 +118,16 @@ export interface Key {
 
 /** A request, with input exactly as the SDK takes it. */
 export interface Call {
-  readonly service: 's3' | 's3control' | 'sagemaker' | 'kms' | 'eventbridge' | 'sts';
+  readonly service:
+    | 's3'
+    | 's3control'
+    | 'sagemaker'
+    | 'kms'
+    | 'eventbridge'
+    | 'sts'
+    | 'sqs'
+    | 'ssm'
+    | 'secretsmanager';
   readonly operation: string;
   readonly input: Readonly<Record<string, Json>>;
 }

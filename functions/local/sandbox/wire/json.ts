@@ -2,8 +2,20 @@ import type { Json } from '../../../../shared/core/json.ts';
 import type { Answer, Call, VendorError } from '../model/world.ts';
 import { notImplemented, type Protocol, type WireRequest } from './message.ts';
 
-/** The services that speak AWS JSON 1.1, and what stands before the operation in `X-Amz-Target`. */
-const TARGETS = { sagemaker: 'SageMaker', kms: 'TrentService', eventbridge: 'AWSEvents' } as const;
+/** The services that speak AWS JSON, and what stands before the operation in `X-Amz-Target`. */
+const TARGETS = {
+  sagemaker: 'SageMaker',
+  kms: 'TrentService',
+  eventbridge: 'AWSEvents',
+  sqs: 'AmazonSQS',
+  ssm: 'AmazonSSM',
+  secretsmanager: 'secretsmanager',
+} as const;
+
+/** SQS speaks the version before. */
+function contentType(service: keyof typeof TARGETS): string {
+  return `application/x-amz-json-${service === 'sqs' ? '1.0' : '1.1'}`;
+}
 
 /** Members that are times: ISO 8601 texts for the models, epoch seconds on this wire. */
 const TIMES: ReadonlySet<string> = new Set([
@@ -22,7 +34,7 @@ const TIMES: ReadonlySet<string> = new Set([
 /** Times stand at the top, in one structure or in one list of structures; deeper names are users' own. */
 const TIME_DEPTH = 2;
 
-/** AWS JSON 1.1, as SageMaker, KMS and EventBridge speak it. */
+/** AWS JSON 1.1, as SageMaker, KMS, EventBridge and others speak it; 1.0 for SQS. */
 export function jsonProtocol(service: keyof typeof TARGETS): Protocol {
   return {
     service,
@@ -32,7 +44,7 @@ export function jsonProtocol(service: keyof typeof TARGETS): Protocol {
       return {
         status: 'error' in answer ? answer.error.status : 200,
         headers: {
-          'content-type': 'application/x-amz-json-1.1',
+          'content-type': contentType(service),
           'x-amzn-requestid': requestId,
           ...('error' in answer ? { 'x-amzn-errortype': answer.error.code } : {}),
         },
@@ -50,8 +62,8 @@ function decode(service: keyof typeof TARGETS, request: WireRequest): Call | Ven
   if (request.method !== 'POST' || prefix !== TARGETS[service] || !isName(operation)) {
     return notImplemented(`${service} ${target || 'without X-Amz-Target'}`);
   }
-  if (!type.startsWith('application/x-amz-json-1.1')) {
-    return notImplemented(`${service} as '${type}': it speaks AWS JSON 1.1 only`);
+  if (!type.startsWith(contentType(service))) {
+    return notImplemented(`${service} as '${type}': it speaks ${contentType(service)} only`);
   }
   const input = parseObject(request.body);
   if (input === null) {

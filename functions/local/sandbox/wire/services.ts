@@ -12,6 +12,9 @@ const BY_SIGNING_NAME: ReadonlyMap<string, Protocol> = new Map([
   ['sagemaker', jsonProtocol('sagemaker')],
   ['kms', jsonProtocol('kms')],
   ['events', jsonProtocol('eventbridge')],
+  ['sqs', jsonProtocol('sqs')],
+  ['ssm', jsonProtocol('ssm')],
+  ['secretsmanager', jsonProtocol('secretsmanager')],
   ['sts', stsProtocol],
 ]);
 
