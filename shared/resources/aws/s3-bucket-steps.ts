@@ -10,6 +10,7 @@ import {
 } from './bucket-exposure.ts';
 import { revertPolicy } from './bucket-policy-revert.ts';
 import { settingSteps } from './bucket-settings-steps.ts';
+import { tagSteps } from './bucket-tags.ts';
 import { refusesPlainHttp } from './bucket-tls.ts';
 import { bucketOf } from './s3-bucket-read.ts';
 
@@ -32,7 +33,7 @@ export function steps(ref: Ref, live: S3BucketState, target: S3BucketState): rea
   const between = isBlockFirst || policyStep.length === 0 ? live : withPolicyOf(live, wanted);
   const blockStep = blockStepOf(ref, between, wanted, blockEdits);
   const access = isBlockFirst ? [...blockStep, ...policyStep] : [...policyStep, ...blockStep];
-  return [...access, ...settingSteps(ref, live, target)];
+  return [...access, ...settingSteps(ref, live, target), ...tagSteps(ref, live, target)];
 }
 
 /** The live state after the policy's step, with what is known of AWS's verdict on the new text. */

@@ -26,6 +26,8 @@ const CALLS = [
   's3:PutBucketEncryption',
   's3:PutBucketVersioning',
   's3:PutBucketLogging',
+  's3control:TagResource',
+  's3control:UntagResource',
 ] as const;
 
 /** Buckets asked for per page. The API's default is 10 000, too much for one answer's time-out. */
@@ -47,9 +49,10 @@ export const resource: Resource<S3BucketState> = {
     encryption: 'in-place',
     versioning: 'one-way',
     logging: 'in-place',
+    tags: 'in-place',
   },
-  maps: ['publicAccessBlock', ...SETTING_MAPS],
-  withdrawable: [],
+  maps: ['publicAccessBlock', ...SETTING_MAPS, 'tags'],
+  withdrawable: ['tags'],
   additive: [],
   secret: [],
   // Bucket configurations are eventually consistent (S3 User Guide, "Amazon S3 data consistency model"), which names
@@ -96,8 +99,10 @@ async function callStep(
   step: Pick<Step, 'call' | 'input'>,
 ): Promise<void> {
   const name = CALLS.find((call) => call === step.call);
-  if (name === undefined || step.input['Bucket'] !== ref.name) {
-    const message = `${step.call} on ${String(step.input['Bucket'])} is no step of bucket ${ref.name}.`;
+  const { Bucket: bucket, ResourceArn: arn } = step.input;
+  const isIts = name?.startsWith('s3control:') ? arn === ref.id : bucket === ref.name;
+  if (name === undefined || !isIts) {
+    const message = `${step.call} on ${String(bucket ?? arn)} is no step of bucket ${ref.name}.`;
     throw new CloudError({ code: 'invalid', message, permission: null }, { applied: 'no' });
   }
   const input = step.input as unknown as AwsOperations[typeof name]['input'];
@@ -113,18 +118,26 @@ function explained(ref: Ref, error: unknown): CloudError | null {
   if (!(error instanceof CloudError)) {
     return null;
   }
-  const message = /BlockPublicPolicy/.test(error.message)
-    ? // Answered as if a permission were missing.
-      `S3 refuses a public policy on bucket ${ref.name} while BlockPublicPolicy is on, for the bucket or the account. Lower it first, or leave the policy as it is.`
-    : error.vendorCode === 'InvalidBucketAclWithObjectOwnership'
-      ? `S3 does not disable the ACLs of bucket ${ref.name} while its ACL grants access to others, public grants that IgnorePublicAcls hides among them. Make the ACL private first.`
-      : null;
+  const message = reasonOf(ref, error);
   return message === null
     ? null
     : new CloudError(
         { code: 'invalid', message, permission: null },
         { applied: error.applied, vendorCode: error.vendorCode, cause: error },
       );
+}
+
+function reasonOf({ name }: Ref, { message, vendorCode }: CloudError): string | null {
+  if (message.includes('BlockPublicPolicy')) {
+    // Answered as if a permission were missing.
+    return `S3 refuses a public policy on bucket ${name} while BlockPublicPolicy is on, for the bucket or the account. Lower it first, or leave the policy as it is.`;
+  }
+  if (vendorCode === 'InvalidBucketAclWithObjectOwnership') {
+    return `S3 does not disable the ACLs of bucket ${name} while its ACL grants access to others, public grants that IgnorePublicAcls hides among them. Make the ACL private first.`;
+  }
+  return vendorCode.startsWith('TooManyTags')
+    ? `Bucket ${name} has as many tags as S3 takes, 50. Remove one of them first.`
+    : null;
 }
 
 const Page = z.object({
