@@ -56,6 +56,8 @@ export interface WorldConfig {
   readonly limit: number;
   /** Skew of each instance's clock, ms. */
   readonly skews: readonly number[];
+  /** Whether those who hear events and sweep only read, and others write. */
+  readonly split?: boolean;
 }
 
 /** Most skew between two instances, ms: half of what an intent's deadline allows for. */
@@ -75,4 +77,5 @@ export const worldConfig: fc.Arbitrary<WorldConfig> = fc.record({
     minLength: 3,
     maxLength: 4,
   }),
+  split: fc.boolean(),
 });

@@ -14,6 +14,7 @@ import type { Deed } from './config.ts';
 import { createInvoke, type Invoke, type Setting } from './instances.ts';
 import { act, PERSON, TOOL } from './people.ts';
 import type { Done } from './residents.ts';
+import { createRoles } from './roles.ts';
 import { TYPES } from './served.ts';
 
 const MINUTE = 60_000;
@@ -41,10 +42,11 @@ export interface OthersSetting extends Setting {
 /** The people, tools and other programs of one world. */
 export function createOthers(setting: OthersSetting): Others {
   const { cloud, checks, draw, faults, timeline, truth, invoke, mutant, note } = setting;
+  const { reader } = createRoles(setting, invoke);
 
   async function handle(trigger: Trigger, delivery: number): Promise<void> {
     const before = await truth.load(trigger.ref);
-    const work = invoke((ports) => reconcile(trigger.ref, trigger, ports));
+    const work = invoke((ports) => reconcile(trigger.ref, trigger, reader(ports)));
     const acknowledged = mutant.acknowledgesEarly || (await work);
     if (acknowledged) {
       checkJournalled(trigger, before?.id ?? null, await truth.load(trigger.ref));

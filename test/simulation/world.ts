@@ -6,7 +6,6 @@ import { NO_HINTS } from '../../shared/core/resource.ts';
 import type { Policy } from '../../shared/core/settings.ts';
 import type { State } from '../../shared/core/state.ts';
 import { sweep } from '../../shared/engine/sweep.ts';
-import { tick } from '../../shared/engine/tick.ts';
 import { createMemoryJournal } from '../../shared/journals/memory.ts';
 import { profile } from '../../shared/policy/profiles.ts';
 import { createChannel, type SimChannel } from './channel.ts';
@@ -21,6 +20,7 @@ import { createOthers, type Others } from './others.ts';
 
 import { createDraw } from './random.ts';
 import { ACCOUNT, bucketRef, create, exists, REGION, sagemakerRef } from './residents.ts';
+import { createRoles } from './roles.ts';
 import { TYPES } from './served.ts';
 import { createTimeline } from './timeline.ts';
 
@@ -128,16 +128,17 @@ export async function runWorld(
 /** When Cordon's own timers run: wake-ups and messages every minute, sweeps three times. */
 function scheduleCordon(setting: Setting, invoke: Invoke, channel: SimChannel): void {
   const { mutant, timeline } = setting;
+  const roles = createRoles(setting, invoke);
   for (let at = START; at < START + TROUBLE_MS + REST_MS; at += MINUTE) {
     timeline.at(at, async () => {
-      await invoke((ports) => tick(ports));
+      await invoke((ports) => roles.tick(ports));
       await invoke((ports) => mutant.deliver([channel.notifier], ports));
     });
   }
   for (const at of [20 * MINUTE, TROUBLE_MS + 2 * MINUTE, TROUBLE_MS + 80 * MINUTE]) {
     timeline.at(START + at, async () => {
       const scope = { account: ACCOUNT, region: REGION };
-      await invoke((ports) => sweep({ types: [...TYPES.keys()], scope }, ports));
+      await invoke((ports) => sweep({ types: [...TYPES.keys()], scope }, roles.reader(ports)));
     });
   }
 }
