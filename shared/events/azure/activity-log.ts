@@ -71,6 +71,7 @@ function callOf(record: Fields, operation: string): Call {
       claims: identity['claims'] ?? record['claims'],
       authorization,
       caller: record['caller'],
+      display: record['identity'],
       address: record['callerIpAddress'],
     },
     body: properties['requestbody'] ?? properties['requestBody'],

@@ -1,4 +1,4 @@
-import type { Actor, ActorKind } from '../../core/trigger.ts';
+import type { Actor } from '../../core/trigger.ts';
 import { type Fields, fieldsOf, textOf } from '../read.ts';
 import { embedded } from './embedded.ts';
 
@@ -7,6 +7,8 @@ export interface Identity {
   readonly claims: unknown;
   readonly authorization: unknown;
   readonly caller: unknown;
+  /** A name for people, where that is all an event has. */
+  readonly display: unknown;
   readonly address: unknown;
 }
 
@@ -14,12 +16,10 @@ export interface Identity {
 const OBJECT_ID = ['http://schemas.microsoft.com/identity/claims/objectidentifier', 'oid'];
 const UPN = ['http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn', 'upn'];
 const APP_ID = ['appid', 'azp'];
-const NAME = [
-  'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name',
-  'unique_name',
-  'preferred_username',
-  'name',
-];
+/** Names of people that the directory keeps unique; guests have no UPN. */
+const UNIQUE_NAME = ['http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name', 'unique_name'];
+/** What people call themselves. */
+const DISPLAY_NAME = ['name', 'preferred_username'];
 const SCOPE = ['http://schemas.microsoft.com/identity/claims/scope', 'scp'];
 const TENANT = ['http://schemas.microsoft.com/identity/claims/tenantid', 'tid'];
 /** The ARM id of the managed identity, or of the resource it belongs to. */
@@ -50,33 +50,38 @@ export function knownBy(identity: Identity): Known | null {
   const evidence = evidenceOf(identity.authorization);
   const caller = textOf(identity.caller).trim();
   const objectId = claim(claims, OBJECT_ID);
-  const appId = claim(claims, APP_ID);
-  const person = claim(claims, UPN) || caller || claim(claims, NAME);
-  const isApp = isApplication(claims, evidence.type, person);
+  const person = claim(claims, UPN) || caller || claim(claims, UNIQUE_NAME);
+  const display = textOf(identity.display).trim() || claim(claims, DISPLAY_NAME);
+  const isApp = isApplication(claims, evidence.type, person || display);
+  // A person's token names the application it was made for, which is not who acted.
+  const appId = isApp ? claim(claims, APP_ID) : '';
   const id = objectId || evidence.id || appId;
-  // As Azure itself names callers: a person by UPN, everything else by its object id.
-  const principal = (isApp ? id || caller : person || id) || textOf(identity.address).trim();
+  // As Azure itself names callers: a person by UPN, everything else by its object id. Everybody chooses the name that is
+  // displayed, so where there is nothing else it must not pass for an id that a policy lists.
+  const principal =
+    (isApp ? id || caller : person || id) ||
+    textOf(identity.address).trim() ||
+    (display === '' ? '' : `displayed as ${display}`);
   if (principal === '') {
     return null;
   }
-  const application = isApp ? appId : '';
   return {
     actor: {
       principal,
-      ...(isApp ? named(claims, appId) : who(person, id)),
+      ...(isApp ? named(claims, appId) : who(person, display, id)),
       account: claim(claims, TENANT) || null,
       // The application behind a service principal: what policies may list besides the principal.
-      role: application || null,
+      role: appId || null,
       // Nothing in these events tells with what tool a call was made: no user agent, and no client of its own.
       tool: null,
     },
-    ids: [objectId, evidence.id, application, isApp ? caller : ''].filter((known) => known !== ''),
+    ids: [objectId, evidence.id, appId, isApp ? caller : ''].filter((one) => GUID.test(one)),
   };
 }
 
 /** Whether one of the ids is Cordon's own. Names never count: whoever makes a principal chooses them. */
 export function isOwn({ ids }: Known, ownPrincipals: readonly string[]): boolean {
-  const own = new Set(ownPrincipals.map(bare).filter((id) => id !== ''));
+  const own = new Set(ownPrincipals.map(bare));
   return ids.some((id) => own.has(bare(id)));
 }
 
@@ -107,12 +112,12 @@ function named(claims: Fields, appId: string): Person {
   return { kind: 'robot', name: managed.slice(managed.lastIndexOf('/') + 1) || appId || null };
 }
 
-function who(name: string, id: string): Person {
-  if (name === '') {
-    return { kind: id === '' ? 'unknown' : 'human', name: null };
+function who(person: string, display: string, id: string): Person {
+  if (SERVICE.test(person)) {
+    return { kind: 'service', name: person };
   }
-  const kind: ActorKind = SERVICE.test(name) ? 'service' : 'human';
-  return { kind, name };
+  const name = person || display;
+  return { kind: name === '' && id === '' ? 'unknown' : 'human', name: name === '' ? null : name };
 }
 
 /** Whose role assignment let the call through. A group's id is not the caller's. */

@@ -44,7 +44,7 @@ const NOBODY = {
   location: '',
   isCreation: false,
   isEnd: false,
-  identity: { claims: null, authorization: null, caller: null, address: null },
+  identity: { claims: null, authorization: null, caller: null, display: null, address: null },
   body: null,
 } as const;
 

@@ -33,10 +33,9 @@ const CHANGING =
   /^(?:regenerate|resync|failover|revoke|rotate|update|resize|enable|disable|set|clear|provision|hnson|privateendpointconnectionsapproval)/;
 
 /** What is no resource of its own for Cordon, but part of the one above it. */
-const PARTS: Readonly<Record<string, RegExp>> = {
+const PARTS: Readonly<Record<string, RegExp | undefined>> = {
   'azure.ml.workspace':
     /^(?:privateendpointconnection|networksecurityperimeter|outboundrules|managednetworks)/,
-  'azure.ml.compute': /^nothing$/,
   'azure.ml.online-endpoint': /^deployments$/,
   'azure.storage.account':
     /^(?:blobservices$|privateendpointconnection|networksecurityperimeter|encryptionscopes$|localusers$|objectreplicationpolicies$)/,
