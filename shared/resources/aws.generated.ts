@@ -4,6 +4,7 @@ import type { ResourceLoaders } from './module.ts';
 
 /** Every resource type of AWS. */
 export const AWS_RESOURCES: ResourceLoaders<AwsSend> = {
+  'aws.kms.key': () => import('./aws/kms-key.ts'),
   'aws.s3.account-public-access-block': () => import('./aws/s3-account-public-access-block.ts'),
   'aws.s3.bucket': () => import('./aws/s3-bucket.ts'),
   'aws.sagemaker.endpoint': () => import('./aws/sagemaker-endpoint.ts'),

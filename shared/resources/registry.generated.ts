@@ -7,6 +7,7 @@ import type { ResourceLoaders } from './module.ts';
 
 /** Every resource type this build serves. */
 export const RESOURCE_TYPES: readonly { readonly type: string; readonly cloud: Cloud }[] = [
+  { type: 'aws.kms.key', cloud: 'aws' },
   { type: 'aws.s3.account-public-access-block', cloud: 'aws' },
   { type: 'aws.s3.bucket', cloud: 'aws' },
   { type: 'aws.sagemaker.endpoint', cloud: 'aws' },

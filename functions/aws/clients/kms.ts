@@ -1,4 +1,15 @@
-import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms';
+import {
+  CancelKeyDeletionCommand,
+  DescribeKeyCommand,
+  DisableKeyCommand,
+  EnableKeyCommand,
+  GetKeyPolicyCommand,
+  KMSClient,
+  ListAliasesCommand,
+  ListKeysCommand,
+  ListResourceTagsCommand,
+  PutKeyPolicyCommand,
+} from '@aws-sdk/client-kms';
 import {
   type Commands,
   clientConfig,
@@ -8,8 +19,15 @@ import {
 } from './driver.ts';
 
 const COMMANDS: Commands<'kms'> = {
+  CancelKeyDeletion: CancelKeyDeletionCommand,
   DescribeKey: DescribeKeyCommand,
+  DisableKey: DisableKeyCommand,
+  EnableKey: EnableKeyCommand,
   GetKeyPolicy: GetKeyPolicyCommand,
+  ListAliases: ListAliasesCommand,
+  ListKeys: ListKeysCommand,
+  ListResourceTags: ListResourceTagsCommand,
+  PutKeyPolicy: PutKeyPolicyCommand,
 };
 
 /** The KMS client of one region. */

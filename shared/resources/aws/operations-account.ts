@@ -8,8 +8,15 @@ import type { Operation } from './operation.ts';
 
 /** Operations of what every account has: keys, its event bus, its identities, and Cordon's own queues and secrets. */
 export interface AccountOperations {
+  'kms:CancelKeyDeletion': Operation<kms.CancelKeyDeletionCommandInput, kms.CancelKeyDeletionCommandOutput>;
   'kms:DescribeKey': Operation<kms.DescribeKeyCommandInput, kms.DescribeKeyCommandOutput>;
+  'kms:DisableKey': Operation<kms.DisableKeyCommandInput, kms.DisableKeyCommandOutput>;
+  'kms:EnableKey': Operation<kms.EnableKeyCommandInput, kms.EnableKeyCommandOutput>;
   'kms:GetKeyPolicy': Operation<kms.GetKeyPolicyCommandInput, kms.GetKeyPolicyCommandOutput>;
+  'kms:ListAliases': Operation<kms.ListAliasesCommandInput, kms.ListAliasesCommandOutput>;
+  'kms:ListKeys': Operation<kms.ListKeysCommandInput, kms.ListKeysCommandOutput>;
+  'kms:ListResourceTags': Operation<kms.ListResourceTagsCommandInput, kms.ListResourceTagsCommandOutput>;
+  'kms:PutKeyPolicy': Operation<kms.PutKeyPolicyCommandInput, kms.PutKeyPolicyCommandOutput>;
   'eventbridge:PutEvents': Operation<
     eventbridge.PutEventsCommandInput,
     eventbridge.PutEventsCommandOutput

@@ -90,5 +90,5 @@ describe('GetKeyPolicy', () => {
 });
 
 it('leaves other operations to nobody', () => {
-  expect(ask('ScheduleKeyDeletion', { KeyId: ID }).error?.status).toBe(501);
+  expect(ask('GenerateDataKey', { KeyId: ID }).error?.status).toBe(501);
 });

@@ -1,6 +1,7 @@
 import type { Json } from '../../../../shared/core/json.ts';
 import { endpointModel } from './endpoint.ts';
 import { kmsModel } from './kms.ts';
+import { kmsChangesModel } from './kms-changes.ts';
 import { notebookModel } from './notebook.ts';
 import { queueModel } from './queues.ts';
 import { s3Model } from './s3.ts';
@@ -44,6 +45,7 @@ export function createWorld(options: WorldOptions = {}): World {
 const MODELS: readonly Model[] = [
   endpointModel,
   kmsModel,
+  kmsChangesModel,
   notebookModel,
   s3Model,
   eventsModel,

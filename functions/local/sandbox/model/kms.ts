@@ -1,5 +1,10 @@
 import type { Json } from '../../../../shared/core/json.ts';
-import type { Answer, Applied, Call, Key, World } from './world.ts';
+import type { Answer, Applied, Call, Key, VendorError, World } from './world.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** `PendingWindowInDays` of `ScheduleKeyDeletion` when it is not given. */
+export const PENDING_DAYS = 30;
 
 /** What may differ from the usual key: customer-managed, enabled, symmetric, with the default policy. */
 export interface KeyOptions {
@@ -14,9 +19,10 @@ export interface KeyOptions {
   readonly aliases?: readonly string[];
   /** The key policy: a text as it is, or a document. */
   readonly policy?: Json;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** KMS keys as they are described: by id, ARN, alias or alias ARN; their policies by id or ARN only. */
+/** KMS keys as they are described: by id, ARN, alias or alias ARN; all else of them by id or ARN only. */
 export function kmsModel(world: World, call: Call): Applied | null {
   if (call.service !== 'kms') {
     return null;
@@ -26,6 +32,12 @@ export function kmsModel(world: World, call: Call): Applied | null {
       return { world, answer: describeKey(world, call.input['KeyId'] ?? null) };
     case 'GetKeyPolicy':
       return { world, answer: getKeyPolicy(world, call.input) };
+    case 'ListResourceTags':
+      return { world, answer: listTags(world, call.input) };
+    case 'ListAliases':
+      return { world, answer: listAliases(world, call.input) };
+    case 'ListKeys':
+      return { world, answer: listKeys(world, call.input) };
     default:
       return null;
   }
@@ -54,9 +66,11 @@ export function createKey(world: World, now: number, options: KeyOptions = {}): 
       CustomerMasterKeySpec: spec,
       KeySpec: spec,
       MultiRegion: id.startsWith('mrk-'),
+      ...(state === 'PendingDeletion' ? { DeletionDate: deletionDate(now, PENDING_DAYS) } : {}),
     },
     policy: typeof policy === 'string' ? policy : JSON.stringify(policy),
     aliases: options.aliases ?? [],
+    ...(options.tags === undefined ? {} : { tags: options.tags }),
   };
   return { ...world, keys: { ...world.keys, [id]: key } };
 }
@@ -85,18 +99,77 @@ function describeKey(world: World, name: Json): Answer {
 }
 
 function getKeyPolicy(world: World, input: Readonly<Record<string, Json>>): Answer {
+  const found = keyNamed(world, input);
+  const isDefault = (input['PolicyName'] ?? 'default') === 'default';
+  if ('error' in found) {
+    return found;
+  }
+  return isDefault
+    ? { output: { Policy: found.key.policy, PolicyName: 'default' } }
+    : notFound(world, String(input['KeyId']));
+}
+
+/** The key a request names by its id or ARN, or the error that KMS answers. */
+export function keyNamed(
+  world: World,
+  input: Readonly<Record<string, Json>>,
+): { readonly key: Key } | { readonly error: VendorError } {
   const name = input['KeyId'];
   if (typeof name !== 'string' || name === '') {
     return missing();
   }
   const key = /(^|:)alias\//.test(name) ? null : findKey(world, name);
-  const isDefault = (input['PolicyName'] ?? 'default') === 'default';
-  return key === null || !isDefault
-    ? notFound(world, name)
-    : { output: { Policy: key.policy, PolicyName: 'default' } };
+  return key === null ? notFound(world, name) : { key };
 }
 
-function notFound(world: World, name: string): Answer {
+/** When a key is deleted that is scheduled now. */
+export function deletionDate(now: number, days: number): string {
+  return new Date(now + days * DAY_MS).toISOString();
+}
+
+function listTags(world: World, input: Readonly<Record<string, Json>>): Answer {
+  const found = keyNamed(world, input);
+  if ('error' in found) {
+    return found;
+  }
+  const Tags = Object.entries(found.key.tags ?? {}).map(([TagKey, TagValue]) => ({
+    TagKey,
+    TagValue,
+  }));
+  return page('Tags', Tags, input);
+}
+
+function listAliases(world: World, input: Readonly<Record<string, Json>>): Answer {
+  const found = input['KeyId'] === undefined ? null : keyNamed(world, input);
+  if (found !== null && 'error' in found) {
+    return found;
+  }
+  const keys = found === null ? Object.values(world.keys) : [found.key];
+  const Aliases = keys.flatMap(({ id, aliases }) =>
+    aliases.map((AliasName) => ({
+      AliasName,
+      AliasArn: `arn:aws:kms:${world.region}:${world.account}:${AliasName}`,
+      TargetKeyId: id,
+    })),
+  );
+  return page('Aliases', Aliases, input);
+}
+
+function listKeys(world: World, input: Readonly<Record<string, Json>>): Answer {
+  const Keys = Object.keys(world.keys).map((KeyId) => ({ KeyId, KeyArn: keyArn(world, KeyId) }));
+  return page('Keys', Keys, input);
+}
+
+/** One page of a list. The marker is the place to go on from. */
+function page(name: string, items: readonly Json[], input: Readonly<Record<string, Json>>): Answer {
+  const start = Number(input['Marker'] ?? 0);
+  const end = start + Number(input['Limit'] ?? items.length);
+  const rest =
+    end < items.length ? { Truncated: true, NextMarker: String(end) } : { Truncated: false };
+  return { output: { [name]: items.slice(start, end), ...rest } };
+}
+
+function notFound(world: World, name: string): { readonly error: VendorError } {
   const arn = name.startsWith('arn:')
     ? name
     : `arn:aws:kms:${world.region}:${world.account}:${name}`;
@@ -106,7 +179,7 @@ function notFound(world: World, name: string): Answer {
   return { error: { code: 'NotFoundException', status: 400, message } };
 }
 
-function missing(): Answer {
+function missing(): { readonly error: VendorError } {
   const message =
     "1 validation error detected: Value null at 'keyId' failed to satisfy constraint: Member must not be null";
   return { error: { code: 'ValidationException', status: 400, message } };

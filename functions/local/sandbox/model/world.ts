@@ -114,6 +114,8 @@ export interface Key {
   readonly policy: string;
   /** Alias names, `alias/ml-volumes`. */
   readonly aliases: readonly string[];
+  /** None unless told. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** A request, with input exactly as the SDK takes it. */
