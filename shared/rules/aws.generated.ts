@@ -17,6 +17,7 @@ import { rule as s3BucketWebsiteDisabled } from './aws/s3-bucket-website-disable
 import { rule as sagemakerEndpointAsyncOutputCustomerKey } from './aws/sagemaker-endpoint-async-output-customer-key.ts';
 import { rule as sagemakerEndpointDataCaptureCustomerKey } from './aws/sagemaker-endpoint-data-capture-customer-key.ts';
 import { rule as sagemakerEndpointDataCaptured } from './aws/sagemaker-endpoint-data-captured.ts';
+import { rule as sagemakerEndpointInVpc } from './aws/sagemaker-endpoint-in-vpc.ts';
 import { rule as sagemakerEndpointMultiInstance } from './aws/sagemaker-endpoint-multi-instance.ts';
 import { rule as sagemakerEndpointNetworkIsolated } from './aws/sagemaker-endpoint-network-isolated.ts';
 import { rule as sagemakerEndpointSsmAccessDisabled } from './aws/sagemaker-endpoint-ssm-access-disabled.ts';
@@ -46,6 +47,7 @@ export const AWS_RULES: readonly Rule[] = [
   sagemakerEndpointAsyncOutputCustomerKey,
   sagemakerEndpointDataCaptureCustomerKey,
   sagemakerEndpointDataCaptured,
+  sagemakerEndpointInVpc,
   sagemakerEndpointMultiInstance,
   sagemakerEndpointNetworkIsolated,
   sagemakerEndpointSsmAccessDisabled,

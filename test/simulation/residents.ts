@@ -1,8 +1,8 @@
 import {
   createEndpoint,
   createEndpointConfig,
-  createModel,
 } from '../../functions/local/sandbox/model/endpoint.ts';
+import { createModel } from '../../functions/local/sandbox/model/models.ts';
 import { createBucket } from '../../functions/local/sandbox/model/s3.ts';
 import type { Json } from '../../shared/core/json.ts';
 import type { Ref } from '../../shared/core/ref.ts';

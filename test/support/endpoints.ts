@@ -2,16 +2,21 @@ import { applyCall, createWorld } from '../../functions/local/sandbox/model/acco
 import {
   createEndpoint,
   createEndpointConfig,
-  createModel,
 } from '../../functions/local/sandbox/model/endpoint.ts';
 import { createKey, type KeyOptions, keyArn } from '../../functions/local/sandbox/model/kms.ts';
+import { createModel } from '../../functions/local/sandbox/model/models.ts';
 import type { World } from '../../functions/local/sandbox/model/world.ts';
 import type { Json } from '../../shared/core/json.ts';
 import type { Ref } from '../../shared/core/ref.ts';
 import type { RuleContext } from '../../shared/core/rule.ts';
 import { configBody } from '../../shared/resources/aws/endpoint-config-copy.ts';
-import type { EndpointState } from '../../shared/resources/aws/endpoint-state.ts';
+import {
+  type EndpointState,
+  factsOfModel,
+  type ModelFacts,
+} from '../../shared/resources/aws/endpoint-state.ts';
 import { factsOf } from '../../shared/resources/aws/key-facts.ts';
+import { modelBody } from '../../shared/resources/aws/sagemaker-model-body.ts';
 import { START } from './in-process.ts';
 
 /** The id of the first key of an account, and its ARN there. */
@@ -20,6 +25,9 @@ export const KEY = `arn:aws:kms:eu-west-1:111122223333:key/${KEY_ID}`;
 
 /** The role that models of these tests run as. */
 export const ROLE = 'arn:aws:iam::111122223333:role/endpoint';
+
+/** The image that models of these tests run: of the account's own registry. */
+export const IMAGE = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:1';
 
 type Members = Readonly<Record<string, Json>>;
 
@@ -101,18 +109,31 @@ export function endpointState(
     config: configBody({ ProductionVariants: [variant()], ...config }),
     configTags: { cost: 'Churn' },
     unknownMembers: [],
-    models: {
-      'Churn-Model': { enableNetworkIsolation: true, vpc: true, executionRoleArn: ROLE },
-    },
+    models: { 'Churn-Model': modelState({ EnableNetworkIsolation: true }) },
     counts: { AllTraffic: 2 },
     copies: {},
-    wish: null,
+    wishes: {},
     keys: {},
     pendingConfigName: null,
     failureReason: null,
     hasDeploymentConfig: false,
     ...members,
   };
+}
+
+/** A model as it is read: in a VPC and not isolated, but for the given members. */
+export function modelState(members: Members = {}): ModelFacts {
+  const body = {
+    PrimaryContainer: {
+      Image: IMAGE,
+      Mode: 'SingleModel',
+      ModelDataUrl: 's3://models/churn.tar.gz',
+    },
+    ExecutionRoleArn: ROLE,
+    VpcConfig: { SecurityGroupIds: ['sg-1'], Subnets: ['subnet-1'] },
+    ...members,
+  };
+  return factsOfModel(modelBody(body), { tags: {}, unknownMembers: [], copyOf: null });
 }
 
 /** A rule's context with the key of these tests as its parameter, described with the given options. */

@@ -1,6 +1,7 @@
 import {
   AddTagsCommand,
   CreateEndpointConfigCommand,
+  CreateModelCommand,
   DeleteTagsCommand,
   DescribeEndpointCommand,
   DescribeEndpointConfigCommand,
@@ -27,6 +28,7 @@ import {
 const COMMANDS: Commands<'sagemaker'> = {
   AddTags: AddTagsCommand,
   CreateEndpointConfig: CreateEndpointConfigCommand,
+  CreateModel: CreateModelCommand,
   DeleteTags: DeleteTagsCommand,
   DescribeEndpoint: DescribeEndpointCommand,
   DescribeEndpointConfig: DescribeEndpointConfigCommand,

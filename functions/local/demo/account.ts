@@ -1,6 +1,7 @@
 import { createWorld } from '../sandbox/model/account.ts';
-import { createEndpoint, createEndpointConfig, createModel } from '../sandbox/model/endpoint.ts';
+import { createEndpoint, createEndpointConfig } from '../sandbox/model/endpoint.ts';
 import { createKey } from '../sandbox/model/kms.ts';
+import { createModel } from '../sandbox/model/models.ts';
 import { createNotebook } from '../sandbox/model/notebook.ts';
 import { createBucket } from '../sandbox/model/s3.ts';
 import type { World } from '../sandbox/model/world.ts';

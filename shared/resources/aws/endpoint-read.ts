@@ -2,7 +2,8 @@ import { CloudError } from '../../core/failure.ts';
 import type { Ref } from '../../core/ref.ts';
 import type { ReadHints, Scope } from '../../core/resource.ts';
 import { parseArn, refOfArn, sageMakerRef } from '../../events/aws/arn.ts';
-import { type ConfigBody, configBody, unknownMembers, variantsOf } from './endpoint-config-copy.ts';
+import { configBody, unknownMembers, variantsOf } from './endpoint-config-copy.ts';
+import { type CopyBody, modelIn } from './endpoint-copies.ts';
 import { keysNamed } from './endpoint-keys.ts';
 import {
   type EndpointFacts,
@@ -13,6 +14,7 @@ import {
   modelFacts,
 } from './endpoint-state.ts';
 import { readKeyFacts } from './key-facts.ts';
+import { modelBody } from './sagemaker-model-body.ts';
 import { readTags, tagsOf } from './sagemaker-tags.ts';
 import type { AwsOperationName, AwsOperations, AwsSend } from './send.ts';
 
@@ -51,7 +53,7 @@ export async function readEndpoint(
   const unknown = keysNamed(inUse.config).filter((key) => !Object.hasOwn(known, key));
   const names = variantsOf(inUse.config).flatMap((variant) => variant.models);
   const [models, used] = await Promise.all([
-    each(names, (name) => readModel(send, region, name), MODELS_AT_ONCE),
+    each(names, (name) => readModel(send, ref, name), MODELS_AT_ONCE),
     each(unknown, (id) => readKeyFacts(send, region, id)),
   ]);
   return {
@@ -60,7 +62,7 @@ export async function readEndpoint(
     tags: await tagsOf(send, ref, endpoint.arn, tags),
     models,
     copies: resultOf(copies),
-    wish: null,
+    wishes: {},
     keys: { ...known, ...used },
   };
 }
@@ -128,7 +130,7 @@ async function readConfigInUse(
   if (endpointConfigName === '') {
     throw unreadable(`The endpoint ${ref.name} names no configuration`);
   }
-  const arn = configArn(ref, endpointConfigName);
+  const arn = arnBeside(ref, 'endpoint-config', endpointConfigName);
   const [described, tags] = await Promise.allSettled([
     describeConfig(send, ref.region, endpointConfigName),
     readTags(send, ref.region, arn),
@@ -147,16 +149,32 @@ async function readConfigInUse(
   );
 }
 
-async function readCopy(send: AwsSend, region: string, name: string): Promise<ConfigBody | null> {
-  const answer = await describeConfig(send, region, name);
-  return answer === null ? null : configBody(answer);
+async function readCopy(send: AwsSend, region: string, key: string): Promise<CopyBody | null> {
+  const model = modelIn(key);
+  if (model === null) {
+    const answer = await describeConfig(send, region, key);
+    return answer === null ? null : configBody(answer);
+  }
+  const answer = await describeModel(send, region, model);
+  return answer === null ? null : modelBody(answer);
 }
 
-async function readModel(send: AwsSend, region: string, name: string): Promise<ModelFacts | null> {
-  const answer = await ifFound(send, 'sagemaker:DescribeModel', region, { ModelName: name });
+async function describeModel(send: AwsSend, region: string, name: string): Promise<object | null> {
+  return ifFound(send, 'sagemaker:DescribeModel', region, { ModelName: name });
+}
+
+async function readModel(send: AwsSend, ref: Ref, name: string): Promise<ModelFacts | null> {
+  const [described, tags] = await Promise.allSettled([
+    describeModel(send, ref.region, name),
+    readTags(send, ref.region, arnBeside(ref, 'model', name)),
+  ]);
+  const answer = resultOf(described);
   return answer === null
     ? null
-    : understood(modelFacts(answer), `The answer about the model ${name} is not one`);
+    : understood(
+        modelFacts(answer, resultOf(tags)),
+        `The answer about the model ${name} is not one`,
+      );
 }
 
 /** What was answered, or null when there is no such thing. */
@@ -201,15 +219,12 @@ function resultOf<Value>(result: PromiseSettledResult<Value>): Value {
   return result.value;
 }
 
-function configArn(ref: Ref, name: string): string {
+/** The ARN of what the endpoint names, beside it in its account. */
+function arnBeside(ref: Ref, kind: 'endpoint-config' | 'model', name: string): string {
   const partition = parseArn(ref.id)?.partition;
   const place = { account: ref.account, region: ref.region };
-  const config = sageMakerRef(
-    'endpoint-config',
-    name,
-    partition === undefined ? place : { ...place, partition },
-  );
-  return understood(config, `The endpoint ${ref.name} names the configuration '${name}'`).id;
+  const named = sageMakerRef(kind, name, partition === undefined ? place : { ...place, partition });
+  return understood(named, `The endpoint ${ref.name} names the ${kind} '${name}'`).id;
 }
 
 function understood<Value>(value: Value | null, otherwise: string): Value {

@@ -3,7 +3,9 @@ import type { Json } from '../../core/json.ts';
 import type { State } from '../../core/state.ts';
 import { isoTime } from '../../events/time.ts';
 import type { ConfigBody } from './endpoint-config-copy.ts';
+import type { CopyBody } from './endpoint-copies.ts';
 import type { AwsKeyFacts } from './key-facts.ts';
+import { isInVpc, type ModelBody, modelBody, unknownModelMembers } from './sagemaker-model-body.ts';
 
 /** What rules need to know of a model that an endpoint serves. */
 export interface ModelFacts {
@@ -12,6 +14,13 @@ export interface ModelFacts {
   /** Whether its containers run in a VPC of the account. */
   readonly vpc: boolean;
   readonly executionRoleArn: string | null;
+  /** All that a copy takes over. */
+  readonly body: ModelBody;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Settings of the model that this version does not know, and a copy would lose. */
+  readonly unknownMembers: readonly string[];
+  /** In a target: the model it is a copy of, while it is a mere wish. Null in what was read. */
+  readonly copyOf: string | null;
 }
 
 /** A SageMaker endpoint with the configuration in use, the models behind it and the keys it may need. */
@@ -38,10 +47,10 @@ export interface EndpointState extends State {
   readonly models: Readonly<Record<string, ModelFacts | null>>;
   /** Instances that run now, by production variant. Those whose number AWS manages, and serverless ones, have none. */
   readonly counts: Readonly<Record<string, number>>;
-  /** Configurations that were asked for, by name; null for one that does not exist. */
-  readonly copies: Readonly<Record<string, ConfigBody | null>>;
-  /** In a target: the copy it points at, and what stood under that name before. Null in what was read. */
-  readonly wish: { readonly name: string; readonly before: ConfigBody | null } | null;
+  /** Configurations and models that were asked for, by name and `model/name`; null for one that does not exist. */
+  readonly copies: Readonly<Record<string, CopyBody | null>>;
+  /** In a target: the copies it points at, with what stood in their place before. Empty in what was read. */
+  readonly wishes: Readonly<Record<string, CopyBody | null>>;
   /** The key in use and those asked for, by the name they were asked by. */
   readonly keys: Readonly<Record<string, AwsKeyFacts>>;
   /** The configuration being rolled out, or null. */
@@ -102,6 +111,8 @@ const DescribedConfig = z.object({
 const DescribedModel = z.object({
   EnableNetworkIsolation: z.nullish(z.boolean()),
   VpcConfig: z.nullish(z.object({ Subnets: z.nullish(z.array(z.string())) })),
+  PrimaryContainer: z.nullish(z.record(z.string(), z.unknown())),
+  Containers: z.nullish(z.array(z.record(z.string(), z.unknown()))),
   ExecutionRoleArn: z.nullish(z.string()),
 });
 
@@ -143,16 +154,35 @@ export function isConfigAnswer(answer: unknown): answer is object {
   return DescribedConfig.safeParse(answer).success;
 }
 
+function isModelAnswer(answer: unknown): answer is object {
+  return DescribedModel.safeParse(answer).success;
+}
+
 /** The facts in an answer of `DescribeModel`; null when it is none. */
-export function modelFacts(answer: unknown): ModelFacts | null {
-  const { data } = DescribedModel.safeParse(answer);
-  return data === undefined
-    ? null
-    : {
-        enableNetworkIsolation: data.EnableNetworkIsolation === true,
-        vpc: (data.VpcConfig?.Subnets ?? []).length > 0,
-        executionRoleArn: textOrNull(data.ExecutionRoleArn),
-      };
+export function modelFacts(
+  answer: unknown,
+  tags: Readonly<Record<string, string>>,
+): ModelFacts | null {
+  if (!isModelAnswer(answer)) {
+    return null;
+  }
+  const unknownMembers = unknownModelMembers(answer);
+  return factsOfModel(modelBody(answer), { tags, unknownMembers, copyOf: null });
+}
+
+/** What rules know of a model with this body. */
+export function factsOfModel(
+  body: ModelBody,
+  more: Pick<ModelFacts, 'tags' | 'unknownMembers' | 'copyOf'>,
+): ModelFacts {
+  const { ExecutionRoleArn: role } = body as { ExecutionRoleArn?: Json };
+  return {
+    enableNetworkIsolation: body['EnableNetworkIsolation'] === true,
+    vpc: isInVpc(body),
+    executionRoleArn: typeof role === 'string' ? role : null,
+    body,
+    ...more,
+  };
 }
 
 /** The roles the endpoint's instances act as: of its models, or of the configuration itself. Without repeats. */

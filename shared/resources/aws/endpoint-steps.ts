@@ -3,8 +3,10 @@ import { sameJson } from '../../core/json.ts';
 import type { Ref } from '../../core/ref.ts';
 import type { Preflight } from '../../core/rule.ts';
 import { diff, type Edit, type Step } from '../../core/state.ts';
-import { type ConfigBody, createInput } from './endpoint-config-copy.ts';
+import { createInput } from './endpoint-config-copy.ts';
+import { type CopyBody, modelIn } from './endpoint-copies.ts';
 import { type EndpointState, volumeKeyOf } from './endpoint-state.ts';
+import { createModelInput } from './sagemaker-model-body.ts';
 import { tagSteps } from './sagemaker-tags.ts';
 
 /** What people notice of a deployment (API documentation of `UpdateEndpoint`; debug sessions are on the instances). */
@@ -36,19 +38,27 @@ export function isTransient(state: EndpointState): boolean {
 const SHRINKS = 'Instances are taken away: the others serve all requests';
 
 /**
- * Compiles the way from live to target: tags, then the copies of the configuration that are missing, then the
- * deployment, which keeps the number of instances, then that number. Nothing is ever deleted: a configuration that is no longer used stays for undo.
+ * Compiles the way from live to target: tags, then the copies of models and of the configuration that are missing,
+ * then the deployment, which keeps the number of instances, then that number. Nothing is ever deleted: a configuration that is no longer used stays for undo.
  */
 export function endpointSteps(ref: Ref, live: EndpointState, target: EndpointState): Step[] {
   if (live.status === 'Deleting') {
     return [];
   }
   const steps = tagSteps(ref, live, target);
-  for (const [name, body] of Object.entries(target.copies)) {
-    const before = copyIn(live, name);
-    if (body !== null && !sameJson(before, body)) {
-      steps.push(copyStep(live, name, before, body));
+  const copies = Object.entries(target.copies).flatMap(([key, body]) => {
+    const before = copyIn(live, key);
+    return body === null || sameJson(before, body) ? [] : [{ key, before, body }];
+  });
+  // A configuration can name only models that are there.
+  for (const copy of copies) {
+    const model = modelIn(copy.key);
+    if (model !== null) {
+      steps.push(modelStep(target, model, copy));
     }
+  }
+  for (const copy of copies.filter(({ key }) => modelIn(key) === null)) {
+    steps.push(configStep(live, copy));
   }
   if (target.endpointConfigName !== live.endpointConfigName) {
     steps.push(deployStep(live, target));
@@ -81,23 +91,36 @@ export function deploymentPreflight(state: EndpointState): Preflight {
       };
 }
 
-function copyStep(
-  live: EndpointState,
-  name: string,
-  before: ConfigBody | null,
-  body: ConfigBody,
-): Step {
-  const passesRole = body['ExecutionRoleArn'] !== undefined;
+/** A copy to make, and what stands in its place. */
+interface Copy {
+  readonly key: string;
+  readonly before: CopyBody | null;
+  readonly body: CopyBody;
+}
+
+function configStep(live: EndpointState, copy: Copy): Step {
+  const input = createInput(copy.key, copy.body, live.endpointConfigName, live.configTags);
+  return copyStep('EndpointConfig', copy, input);
+}
+
+function modelStep(target: EndpointState, name: string, copy: Copy): Step {
+  const facts = target.models[name] ?? null;
+  const input = createModelInput(name, copy.body, facts?.copyOf ?? name, facts?.tags ?? {});
+  return copyStep('Model', copy, input);
+}
+
+function copyStep(kind: 'EndpointConfig' | 'Model', copy: Copy, input: Step['input']): Step {
+  const passesRole = copy.body['ExecutionRoleArn'] !== undefined;
   return {
-    call: 'sagemaker:CreateEndpointConfig',
-    input: createInput(name, body, live.endpointConfigName, live.configTags),
+    call: `sagemaker:Create${kind}`,
+    input,
     permissions: [
-      'sagemaker:CreateEndpointConfig',
+      `sagemaker:Create${kind}`,
       'sagemaker:AddTags',
-      'sagemaker:DescribeEndpointConfig',
+      `sagemaker:Describe${kind}`,
       ...(passesRole ? ['iam:PassRole'] : []),
     ],
-    edits: [{ field: `copies.${name}`, before, after: body }],
+    edits: [{ field: `copies.${copy.key}`, before: copy.before, after: copy.body }],
     needs: [],
     disruption: null,
     // Undo leaves the copy behind: it costs nothing and nothing uses it any more.
@@ -153,6 +176,6 @@ function countStep(live: EndpointState, edit: Edit): Step {
   };
 }
 
-function copyIn(state: EndpointState, name: string): ConfigBody | null {
+function copyIn(state: EndpointState, name: string): CopyBody | null {
   return Object.hasOwn(state.copies, name) ? (state.copies[name] ?? null) : null;
 }

@@ -53,6 +53,10 @@ export interface SageMakerOperations {
     sagemaker.UpdateEndpointWeightsAndCapacitiesCommandInput,
     sagemaker.UpdateEndpointWeightsAndCapacitiesCommandOutput
   >;
+  'sagemaker:CreateModel': Operation<
+    sagemaker.CreateModelCommandInput,
+    sagemaker.CreateModelCommandOutput
+  >;
   'sagemaker:DescribeModel': Operation<
     sagemaker.DescribeModelCommandInput,
     sagemaker.DescribeModelCommandOutput

@@ -49,6 +49,7 @@ async function callStep(
   switch (step.call) {
     case 'sagemaker:AddTags':
     case 'sagemaker:DeleteTags':
+    case 'sagemaker:CreateModel':
     case 'sagemaker:CreateEndpointConfig':
     case 'sagemaker:UpdateEndpoint':
     case 'sagemaker:UpdateEndpointWeightsAndCapacities':

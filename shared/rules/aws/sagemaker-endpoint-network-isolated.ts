@@ -1,11 +1,20 @@
-import { isLabelled, labelled } from '../../core/labels.ts';
-import type { Rule, Verdict } from '../../core/rule.ts';
-import { variantsOf } from '../../resources/aws/endpoint-config-copy.ts';
+import type { Json } from '../../core/json.ts';
+import { labelled } from '../../core/labels.ts';
+import type { Preflight, Rule, RuleContext, Verdict } from '../../core/rule.ts';
+import { variantsOf, withConfig } from '../../resources/aws/endpoint-config-copy.ts';
+import { isRecord, textOf } from '../../resources/aws/endpoint-copies.ts';
+import {
+  hasComponents,
+  hostedModels,
+  modelCopyPreflight,
+  withModels,
+} from '../../resources/aws/endpoint-models.ts';
 import type { EndpointState } from '../../resources/aws/endpoint-state.ts';
+import { deploymentPreflight } from '../../resources/aws/endpoint-steps.ts';
+import { containersOf } from '../../resources/aws/sagemaker-model-body.ts';
 
-/** Where a configuration names models, for jq. */
-const MODEL_NAMES =
-  '(.ProductionVariants[], .ShadowProductionVariants[]?) | (.ModelName, (.InstancePools[]? | .ModelNameOverride))';
+/** Variables by which the containers of Hugging Face, TGI, DJL and vLLM are told which model to download. */
+const DOWNLOADS: readonly string[] = ['HF_MODEL_ID', 'OPTION_MODEL_ID', 'SM_VLLM_MODEL'];
 
 /** What is not isolated: models, and the configuration where inference components run without a model of its own. */
 interface Open {
@@ -16,9 +25,9 @@ interface Open {
 }
 
 /**
- * The containers of an endpoint can make no network calls. Told, never done: isolated containers lose S3 and their
- * role's credentials, and only their owner knows whether they need them. Also covers the catalogue's
- * aws-endpointconfig-no-network-isolation: inference components are isolated by the configuration.
+ * The containers of an endpoint can make no network calls. Isolated containers lose S3 and their role's credentials, and
+ * only their owner knows whether they need them: it asks, unless the policy says that none does. Also covers the
+ * catalogue's aws-endpointconfig-no-network-isolation: inference components are isolated by the configuration.
  */
 export const rule: Rule<EndpointState> = {
   id: 'sagemaker-endpoint-network-isolated',
@@ -34,14 +43,25 @@ export const rule: Rule<EndpointState> = {
     prowler: ['sagemaker_models_network_isolation_enabled'],
     aiRmfProposed: ['MEASURE 2.7', 'MANAGE 2.4'],
   },
-  cure: 'label',
-  undo: 'exact',
+  cure: 'fix',
+  undo: 'equivalent',
   proof: 'model',
-  mayBreak: null,
-  parameters: {},
+  mayBreak:
+    'Containers that call anything, S3 and AWS with the credentials of their role included, no longer can; some managed images do not support it.',
+  parameters: {
+    containersNeedNoNetwork:
+      'Whether every container here is known to work without a network: true. Without it, it asks.',
+  },
   check,
-  desire: (state) => labelled(state, 'labelled'),
-  recipe: (state, { ref }) => recipe(state, ref.region),
+  desire: (state) => {
+    const { components } = openIn(state);
+    const isolated = withModels(state, (body) => ({ ...body, EnableNetworkIsolation: true }));
+    return components
+      ? withConfig(isolated, { ...isolated.config, EnableNetworkIsolation: true })
+      : isolated;
+  },
+  mark: (state) => labelled(state, 'labelled'),
+  preflight,
 };
 
 function check(state: EndpointState): Verdict {
@@ -63,67 +83,70 @@ function check(state: EndpointState): Verdict {
       ? `nobody can tell whether ${open.deleted.join(', ')} is isolated: the model was deleted`
       : '',
   ].filter((text) => text !== '');
-  if (said.length === 0) {
-    return { kind: 'compliant' };
-  }
-  const violation = { kind: 'violation', message: said.join('; ') } as const;
-  return isLabelled(state) ? { ...violation, contained: 'labelled' } : violation;
+  return said.length === 0
+    ? { kind: 'compliant' }
+    : { kind: 'violation', message: said.join('; ') };
 }
 
 function openIn(state: EndpointState): Open {
   if (state.config['EnableNetworkIsolation'] === true) {
     return { models: [], deleted: [], components: false };
   }
-  const variants = variantsOf(state.config).filter((variant) => !variant.serverless);
-  const models = [...new Set(variants.flatMap((variant) => variant.models))];
+  const models = hostedModels(state.config);
   return {
     models: models.filter((name) => state.models[name]?.enableNetworkIsolation === false),
     deleted: models.filter((name) => (state.models[name] ?? null) === null),
-    components: variants.some((variant) => variant.models.length === 0),
+    components: hasComponents(state.config),
   };
 }
 
-/** The commands an owner runs to isolate the containers, once sure that they need no network. */
-function recipe(state: EndpointState, region: string): string | null {
-  const open = openIn(state);
-  if (open.models.length === 0 && !open.components) {
-    return null;
+/** Judged in the order in which a person would have to clear the problems. */
+function preflight(
+  state: EndpointState,
+  target: EndpointState,
+  { parameters }: RuleContext,
+): Preflight {
+  const deployment = deploymentPreflight(state);
+  if (deployment.kind === 'problem') {
+    return deployment;
   }
-  const source = shown(state.endpointConfigName);
-  const target = isolatedName(state.endpointConfigName);
-  const copies = open.models.map((name) => copyModel(shown(name), isolatedName(name), region));
-  const renames = open.models.map(
-    (name) => `(${MODEL_NAMES} | select(. == "${shown(name)}")) |= "${isolatedName(name)}"`,
+  const copies = modelCopyPreflight(target);
+  if (copies.kind === 'problem') {
+    return copies;
+  }
+  const open = openIn(state);
+  if (open.components) {
+    return {
+      kind: 'problem',
+      message: 'Nobody has shown that SageMaker isolates inference components while they run.',
+      remedy: 'Approve to try: SageMaker refuses it, or rolls back what does not start.',
+    };
+  }
+  const downloading = open.models.find((name) =>
+    containersOf(state.models[name]?.body ?? {}).some(isDownloading),
   );
-  const edits = [
-    'del(.EndpointConfigArn, .CreationTime)',
-    `.EndpointConfigName = "${target}"`,
-    ...renames,
-    ...(open.components ? ['.EnableNetworkIsolation = true'] : []),
-  ];
-  return [
-    'Isolated containers reach neither S3 nor AWS credentials, and some managed images do not support isolation. Once you are sure that yours need no network:',
-    ...copies,
-    `aws sagemaker describe-endpoint-config --region ${region} --endpoint-config-name ${source} | jq '${edits.join(' | ')}' > config.json`,
-    `aws sagemaker create-endpoint-config --region ${region} --cli-input-json file://config.json`,
-    `aws sagemaker update-endpoint --region ${region} --endpoint-name ${shown(state.name)} --endpoint-config-name ${target} --retain-all-variant-properties`,
-  ].join('\n');
+  if (downloading !== undefined) {
+    return {
+      kind: 'problem',
+      message: `The containers of ${downloading} download their model when they start, and isolated ones cannot.`,
+      remedy: 'Deploy it with model data in S3, which SageMaker fetches, or override the finding.',
+    };
+  }
+  return parameters['containersNeedNoNetwork'] === true
+    ? { kind: 'ready' }
+    : {
+        kind: 'problem',
+        message:
+          'Isolated containers reach neither S3 nor the credentials of their role, and only their owner knows whether they need them.',
+        remedy: `Approve once that is known, or set the parameter containersNeedNoNetwork of ${rule.id}.`,
+      };
 }
 
-function copyModel(source: string, target: string, region: string): string {
-  const edits = `del(.ModelArn, .CreationTime, .DeploymentRecommendation) | .ModelName = "${target}" | .EnableNetworkIsolation = true`;
-  return [
-    `aws sagemaker describe-model --region ${region} --model-name ${source} | jq '${edits}' > model.json`,
-    `aws sagemaker create-model --region ${region} --cli-input-json file://model.json`,
-  ].join('\n');
-}
-
-/** A name for the isolated copy, within the 63 characters of SageMaker names. */
-function isolatedName(name: string): string {
-  return `${shown(name).slice(0, 54).replace(/-+$/, '')}-isolated`;
-}
-
-/** A name that is safe in a shell: SageMaker allows no others, but it is somebody else's text. */
-function shown(name: string): string {
-  return /^[A-Za-z0-9][A-Za-z0-9-]*$/.test(name) ? name : 'NAME';
+/** Whether a container is told to fetch its model itself. A path is on its own disk. */
+function isDownloading(container: Readonly<Record<string, Json>>): boolean {
+  const environment = container['Environment'];
+  return (
+    isRecord(environment) &&
+    DOWNLOADS.some((name) => !['', '/'].includes(textOf(environment[name]).slice(0, 1)))
+  );
 }

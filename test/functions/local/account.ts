@@ -2,9 +2,9 @@ import { createWorld } from '../../../functions/local/sandbox/model/account.ts';
 import {
   createEndpoint,
   createEndpointConfig,
-  createModel,
 } from '../../../functions/local/sandbox/model/endpoint.ts';
 import { createKey } from '../../../functions/local/sandbox/model/kms.ts';
+import { createModel } from '../../../functions/local/sandbox/model/models.ts';
 import { createNotebook } from '../../../functions/local/sandbox/model/notebook.ts';
 import { createBucket } from '../../../functions/local/sandbox/model/s3.ts';
 import type { World } from '../../../functions/local/sandbox/model/world.ts';

@@ -8,14 +8,13 @@ import { describe, expect, it } from 'vitest';
 import {
   type ConfigBody,
   configBody,
-  copyName,
   createInput,
-  isCopyName,
   unknownMembers,
   variantsOf,
   withConfig,
   withoutSsmAccess,
 } from '../../../shared/resources/aws/endpoint-config-copy.ts';
+import { copyName, isCopyName } from '../../../shared/resources/aws/endpoint-copies.ts';
 import { endpointState, KEY, variant } from '../../support/endpoints.ts';
 
 /** The API's own pattern of configuration names. */

@@ -72,8 +72,10 @@ describe('absent members', () => {
   it('of a model mean: not isolated, no VPC, no role', () => {
     const nothing = { enableNetworkIsolation: false, vpc: false, executionRoleArn: null };
 
-    expect(modelFacts({})).toEqual(nothing);
-    expect(modelFacts({ VpcConfig: { Subnets: [] }, ExecutionRoleArn: '' })).toEqual(nothing);
+    expect(modelFacts({}, {})).toMatchObject(nothing);
+    expect(modelFacts({ VpcConfig: { Subnets: [] }, ExecutionRoleArn: '' }, {})).toMatchObject(
+      nothing,
+    );
   });
 
   it('of an endpoint mean: no deployment, no failure', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createModel } from '../../../functions/local/sandbox/model/endpoint.ts';
+import { createModel } from '../../../functions/local/sandbox/model/models.ts';
 import type { VendorError, World } from '../../../functions/local/sandbox/model/world.ts';
 import { CloudError } from '../../../shared/core/failure.ts';
 import { NO_HINTS } from '../../../shared/core/resource.ts';
@@ -15,6 +15,7 @@ import {
   endpointState,
   faulty,
   KEY,
+  modelState,
   variant,
   withEndpoint,
 } from '../../support/endpoints.ts';
@@ -64,7 +65,7 @@ describe('read', () => {
       models: { 'Churn-Model': { enableNetworkIsolation: true, vpc: false } },
       keys: { 'alias/ml': { arn: KEY, customerManaged: true, state: 'Enabled', problem: null } },
       copies: {},
-      wish: null,
+      wishes: {},
       pendingConfigName: null,
       failureReason: null,
     });
@@ -229,12 +230,8 @@ describe('read', () => {
 
 describe('executionRoles', () => {
   it('are those of the models and of the configuration, once each', () => {
-    const facts = { enableNetworkIsolation: true, vpc: true };
-    const models = {
-      a: { ...facts, executionRoleArn: 'r1' },
-      b: { ...facts, executionRoleArn: 'r1' },
-      c: null,
-    };
+    const shared = modelState({ ExecutionRoleArn: 'r1' });
+    const models = { a: shared, b: shared, c: null };
 
     const roles = executionRoles(endpointState({ ExecutionRoleArn: 'r2' }, { models }));
 

@@ -28,7 +28,7 @@ describe('recorded answers', () => {
     () => {
       const endpoints = recorded('DescribeEndpoint').map(endpointFacts);
       const configs = recorded('DescribeEndpointConfig').filter(isConfigAnswer);
-      const models = recorded('DescribeModel').map(modelFacts);
+      const models = recorded('DescribeModel').map((answer) => modelFacts(answer, {}));
 
       expect(endpoints).toHaveLength(7);
       expect(new Set(endpoints.map((endpoint) => endpoint?.status))).toEqual(
@@ -45,6 +45,17 @@ describe('recorded answers', () => {
           enableNetworkIsolation: false,
           vpc: false,
           executionRoleArn: 'arn:aws:iam::644160558196:role/sagemaker-iam-role',
+          body: {
+            PrimaryContainer: {
+              Image: '644160558196.dkr.ecr.us-east-1.amazonaws.com/test:latest',
+              Mode: 'SingleModel',
+              Environment: {},
+            },
+            ExecutionRoleArn: 'arn:aws:iam::644160558196:role/sagemaker-iam-role',
+          },
+          tags: {},
+          unknownMembers: [],
+          copyOf: null,
         },
       ]);
     },

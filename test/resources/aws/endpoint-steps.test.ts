@@ -100,7 +100,7 @@ describe('steps', () => {
   });
 
   it('goes back to the old configuration by undo, and leaves the copy', () => {
-    const cured = { ...ssm.desire(open, context), wish: null };
+    const cured = { ...ssm.desire(open, context), wishes: {} };
 
     const steps = stepsTo(cured, { ...cured, endpointConfigName: 'Churn-Config' });
 
@@ -110,7 +110,7 @@ describe('steps', () => {
   });
 
   it('counts on a key where the configuration to go back to was not read', () => {
-    const cured = { ...ssm.desire(open, context), wish: null };
+    const cured = { ...ssm.desire(open, context), wishes: {} };
     const known = { ...cured, copies: { 'Churn-Config': open.config } };
 
     const [blind] = stepsTo(cured, { ...cured, endpointConfigName: 'Churn-Config' });

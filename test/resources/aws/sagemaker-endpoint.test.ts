@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { createModel } from '../../../functions/local/sandbox/model/endpoint.ts';
+import { createModel } from '../../../functions/local/sandbox/model/models.ts';
 import type { World } from '../../../functions/local/sandbox/model/world.ts';
 import { NO_HINTS } from '../../../shared/core/resource.ts';
-import { isCopyName } from '../../../shared/resources/aws/endpoint-config-copy.ts';
+import { isCopyName, modelKey } from '../../../shared/resources/aws/endpoint-copies.ts';
 import type { EndpointState } from '../../../shared/resources/aws/endpoint-state.ts';
 import { api, resource } from '../../../shared/resources/aws/sagemaker-endpoint.ts';
 import { rule as answers } from '../../../shared/rules/aws/sagemaker-endpoint-async-output-customer-key.ts';
 import { rule as capture } from '../../../shared/rules/aws/sagemaker-endpoint-data-capture-customer-key.ts';
 import { rule as captured } from '../../../shared/rules/aws/sagemaker-endpoint-data-captured.ts';
+import { rule as inVpc } from '../../../shared/rules/aws/sagemaker-endpoint-in-vpc.ts';
 import { rule as several } from '../../../shared/rules/aws/sagemaker-endpoint-multi-instance.ts';
 import { rule as isolated } from '../../../shared/rules/aws/sagemaker-endpoint-network-isolated.ts';
 import { rule as ssm } from '../../../shared/rules/aws/sagemaker-endpoint-ssm-access-disabled.ts';
@@ -28,9 +29,15 @@ import { inProcessSend, START, settableClock } from '../../support/in-process.ts
 const REF = endpointRef('Churn');
 
 /** In the order in which the engine asks them. */
-const RULES = [answers, capture, captured, several, isolated, ssm, key];
+const RULES = [answers, capture, captured, inVpc, several, isolated, ssm, key];
 
-const PARAMETERS = { kmsKeyId: KEY, wanted: true, destination: 's3://captured/churn' };
+const PARAMETERS = {
+  kmsKeyId: KEY,
+  wanted: true,
+  destination: 's3://captured/churn',
+  subnetIds: ['subnet-1'],
+  securityGroupIds: ['sg-1'],
+};
 
 /** Any state in which the endpoint uses some copy of ours. */
 function hintsFor(live: EndpointState | null) {
@@ -39,7 +46,9 @@ function hintsFor(live: EndpointState | null) {
   }
   const context = { ref: REF, parameters: PARAMETERS, keys: live.keys };
   const target = RULES.reduce((state, rule) => rule.desire(state, context), live);
-  return { copies: [target.endpointConfigName].filter(isCopyName), keys: [KEY] };
+  const models = Object.keys(target.models).map(modelKey);
+  const names = [target.endpointConfigName, ...Object.keys(target.copies), ...models];
+  return { copies: names.filter(isCopyName), keys: [KEY] };
 }
 
 /** A whole configuration: every member that `CreateEndpointConfig` takes. */
@@ -120,7 +129,7 @@ describeResource({
   },
   places: {
     tags: [['tags', REF.id]],
-    copies: [['endpointConfigs'], ['tags']],
+    copies: [['endpointConfigs'], ['models'], ['tags']],
     counts: [
       ['endpoints', 'Churn', 'variants'],
       ['endpoints', 'Churn', 'status'],

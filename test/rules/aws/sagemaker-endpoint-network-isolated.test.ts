@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../shared/core/json.ts';
+import type { RuleContext } from '../../../shared/core/rule.ts';
 import type { EndpointState, ModelFacts } from '../../../shared/resources/aws/endpoint-state.ts';
 import { rule } from '../../../shared/rules/aws/sagemaker-endpoint-network-isolated.ts';
-import { endpointState, keyContext, variant } from '../../support/endpoints.ts';
+import { endpointState, IMAGE, keyContext, modelState, variant } from '../../support/endpoints.ts';
 
 const CONTEXT = keyContext();
-const OPEN: ModelFacts = { enableNetworkIsolation: false, vpc: true, executionRoleArn: null };
+const OPEN = modelState();
+const SURE: RuleContext = { ...CONTEXT, parameters: { containersNeedNoNetwork: true } };
 const COMPONENT = { VariantName: 'v', InstanceType: 'ml.m5.large' };
 const SERVERLESS = { ...COMPONENT, InstanceType: null, ServerlessConfig: { MaxConcurrency: 1 } };
 
@@ -49,7 +52,7 @@ describe('check', () => {
             }),
           ],
         },
-        { models: { 'Churn-Model': { ...OPEN, enableNetworkIsolation: true }, pool: OPEN } },
+        { models: { 'Churn-Model': modelState({ EnableNetworkIsolation: true }), pool: OPEN } },
       ),
       /^violation: the containers of pool can/,
     ],
@@ -67,70 +70,128 @@ describe('check', () => {
 });
 
 describe('desire', () => {
-  it('only labels: isolation may break the containers', () => {
-    const state = withModel(OPEN);
+  it('serves isolated copies of the models that are open, and changes nothing else', () => {
+    const state = endpointState(
+      {
+        ProductionVariants: [
+          variant({
+            VariantName: 'a',
+            ModelName: 'Open',
+            InstancePools: [
+              { InstanceType: 'ml.m5.large', ModelNameOverride: 'Open', Priority: 1 },
+              { InstanceType: 'ml.m5.xlarge', ModelNameOverride: 'Shut', Priority: 2 },
+            ],
+          }),
+          { VariantName: 's', ModelName: 'Open', ServerlessConfig: { MaxConcurrency: 1 } },
+        ],
+        ShadowProductionVariants: [variant({ VariantName: 'b', ModelName: 'Open' })],
+      },
+      { models: { Open: OPEN, Shut: modelState({ EnableNetworkIsolation: true }) } },
+    );
 
     const target = rule.desire(state, CONTEXT);
 
-    expect(target.tags).toEqual({
-      team: 'Churn',
-      'cordon-status': 'labelled',
-      'cordon-case': '{case}',
+    const [copy = ''] = Object.keys(target.models).filter((name) => !(name in state.models));
+    expect(copy).toMatch(/^Open-cordon-[0-9a-f]{10}$/);
+    expect(target.copies).toEqual({
+      [`model/${copy}`]: { ...OPEN.body, EnableNetworkIsolation: true },
+      [target.endpointConfigName]: target.config,
     });
-    expect({ ...target, tags: state.tags }).toEqual(state);
-    expect(rule.check(target, CONTEXT)).toMatchObject({
-      kind: 'violation',
-      contained: 'labelled',
+    expect(target.config).toEqual({
+      ProductionVariants: [
+        variant({
+          VariantName: 'a',
+          ModelName: copy,
+          InstancePools: [
+            { InstanceType: 'ml.m5.large', ModelNameOverride: copy, Priority: 1 },
+            { InstanceType: 'ml.m5.xlarge', ModelNameOverride: 'Shut', Priority: 2 },
+          ],
+        }),
+        { VariantName: 's', ModelName: 'Open', ServerlessConfig: { MaxConcurrency: 1 } },
+      ],
+      ShadowProductionVariants: [variant({ VariantName: 'b', ModelName: copy })],
+    });
+    expect(rule.check(target, CONTEXT)).toEqual({ kind: 'compliant' });
+    expect(rule.desire(target, CONTEXT)).toBe(target);
+  });
+
+  it('isolates components through the configuration alone', () => {
+    const state = endpointState({ ProductionVariants: [COMPONENT], ExecutionRoleArn: 'r' });
+
+    const target = rule.desire(state, CONTEXT);
+
+    expect(target.config).toEqual({ ...state.config, EnableNetworkIsolation: true });
+    expect(Object.keys(target.copies)).toEqual([target.endpointConfigName]);
+    expect(rule.check(target, CONTEXT)).toEqual({ kind: 'compliant' });
+  });
+
+  it.each<[name: string, state: EndpointState]>([
+    ['where all is isolated', endpointState()],
+    ['where the model is gone', withModel(null)],
+    ['where all is serverless', endpointState({ ProductionVariants: [SERVERLESS] })],
+  ])('changes nothing %s', (_, state) => {
+    expect(rule.desire(state, CONTEXT)).toBe(state);
+  });
+
+  it('labels what has to wait for a person', () => {
+    expect(rule.mark?.(withModel(OPEN), CONTEXT).tags).toMatchObject({
+      'cordon-status': 'labelled',
     });
   });
 });
 
-describe('recipe', () => {
-  it('copies the models, then the configuration, and points the endpoint at it', () => {
-    const recipe = rule.recipe?.(withModel(OPEN), CONTEXT)?.split('\n') ?? [];
+describe('preflight', () => {
+  function said(state: EndpointState, context = SURE): string {
+    const verdict = rule.preflight?.(state, rule.desire(state, context), context);
+    return verdict?.kind === 'problem' ? `${verdict.message} ${verdict.remedy}` : 'ready';
+  }
 
-    expect(recipe.map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual([
-      'Isolated containers reach',
-      'aws sagemaker describe-model',
-      'aws sagemaker create-model',
-      'aws sagemaker describe-endpoint-config',
-      'aws sagemaker create-endpoint-config',
-      'aws sagemaker update-endpoint',
-    ]);
-    expect(recipe[1]).toContain('--model-name Churn-Model');
-    expect(recipe[1]).toContain('.ModelName = "Churn-Model-isolated"');
-    expect(recipe[3]).toContain('select(. == "Churn-Model")) |= "Churn-Model-isolated"');
-    expect(recipe[5]).toContain('--endpoint-config-name Churn-Config-isolated');
+  function running(container: Readonly<Record<string, Json>>): EndpointState {
+    return withModel(modelState({ PrimaryContainer: { Image: IMAGE, ...container } }));
+  }
+
+  function gated(member: string, value: Json): EndpointState {
+    const S3DataSource = { S3Uri: 's3://hub/llm/', S3DataType: 'S3Prefix', [member]: value };
+    return running({ ModelDataSource: { S3DataSource } });
+  }
+
+  it('asks about every container, unless the policy knows that none needs a network', () => {
+    expect(said(withModel(OPEN), CONTEXT)).toMatch(/^Isolated containers reach neither S3/);
+    expect(said(withModel(OPEN))).toBe('ready');
   });
 
-  it('isolates components through the configuration alone', () => {
-    const recipe = rule.recipe?.(endpointState({ ProductionVariants: [COMPONENT] }), CONTEXT) ?? '';
-
-    expect(recipe).toContain('.EnableNetworkIsolation = true');
-    expect(recipe).not.toContain('create-model');
-  });
-
-  it('has no commands for a model that is gone', () => {
-    expect(rule.recipe?.(withModel(null), CONTEXT)).toBeNull();
-  });
-
-  it('keeps names within 63 characters', () => {
-    const name = `a${'-b'.repeat(31)}`;
-    const state = { ...withModel(OPEN), endpointConfigName: name };
-
-    const named = /--endpoint-config-name (\S+) --retain/.exec(rule.recipe?.(state, CONTEXT) ?? '');
-
-    expect(named?.[1]?.length).toBeLessThanOrEqual(63);
-    expect(named?.[1]).toMatch(/^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/);
-  });
-
-  it('puts nothing into a shell that is not a name', () => {
-    const name = "x'; rm -rf ~; '";
-    const state = endpointState(
-      { ProductionVariants: [variant({ ModelName: name })] },
-      { models: { [name]: OPEN }, name, endpointConfigName: name },
-    );
-
-    expect(rule.recipe?.(state, CONTEXT)).not.toContain('rm -rf');
+  it.each<[name: string, state: EndpointState, text: RegExp]>([
+    ['several models', running({ Mode: 'MultiModel', ModelDataUrl: 's3://models/' }), /^ready$/],
+    ['a model on its disk', running({ Environment: { HF_MODEL_ID: '/opt/ml/model' } }), /^ready$/],
+    ['a hub', running({ Environment: { HF_MODEL_ID: 'org/llm' } }), /^The containers of .* down/],
+    ['S3 by itself', running({ Environment: { OPTION_MODEL_ID: 's3://m/' } }), /download their/],
+    [
+      'a pipeline',
+      withModel(
+        modelState({
+          PrimaryContainer: null,
+          Containers: [{ Image: IMAGE }, { Image: IMAGE, Environment: { HF_MODEL_ID: 'org/llm' } }],
+        }),
+      ),
+      /download their model/,
+    ],
+    ['a package', running({ ModelPackageName: 'arn:aws:sagemaker:m' }), /comes with a licence/],
+    ['a licence', gated('ModelAccessConfig', { AcceptEula: true }), /Churn-Model comes with a lic/],
+    ['a private hub', gated('HubAccessConfig', { HubContentArn: 'arn' }), /comes with a licence/],
+    ['components', endpointState({ ProductionVariants: [COMPONENT] }), /^Nobody has shown that/],
+    ['a deleted model', withModel(null), /Churn-Model was deleted/],
+    ['no containers', withModel(modelState({ PrimaryContainer: null })), /^Nothing was told/],
+    [
+      'settings nobody knows',
+      withModel({ ...OPEN, unknownMembers: ['Sandbox'] }),
+      /^The model Churn-Model has settings that this version cannot copy: Sandbox\. Update/,
+    ],
+    [
+      'an endpoint that failed',
+      endpointState({}, { models: { 'Churn-Model': OPEN }, status: 'Failed' }),
+      /is Failed/,
+    ],
+  ])('judges %s', (_, state, text) => {
+    expect(said(state)).toMatch(text);
   });
 });

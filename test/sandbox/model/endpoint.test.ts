@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import {
   createEndpoint,
   createEndpointConfig,
-  createModel,
 } from '../../../functions/local/sandbox/model/endpoint.ts';
 import type { World } from '../../../functions/local/sandbox/model/world.ts';
 import type { Json } from '../../../shared/core/json.ts';
@@ -134,23 +133,6 @@ describe('UpdateEndpoint', () => {
 });
 
 describe('reads', () => {
-  it('describe a model', () => {
-    const world = createModel(
-      account(),
-      { ModelName: 'Other', VpcConfig: { Subnets: ['s'] } },
-      START,
-    );
-
-    expect(send(world, 'DescribeModel', { ModelName: 'Other' }).output).toEqual({
-      ModelName: 'Other',
-      ModelArn: 'arn:aws:sagemaker:eu-west-1:111122223333:model/other',
-      ExecutionRoleArn: 'arn:aws:iam::111122223333:role/endpoint',
-      EnableNetworkIsolation: false,
-      VpcConfig: { Subnets: ['s'] },
-      CreationTime: '2026-11-20T09:00:00.000Z',
-    });
-  });
-
   it.each([
     ['DescribeEndpoint', 'EndpointName', 'endpoint'],
     ['DescribeEndpointConfig', 'EndpointConfigName', 'endpoint configuration'],

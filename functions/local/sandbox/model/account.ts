@@ -2,6 +2,7 @@ import type { Json } from '../../../../shared/core/json.ts';
 import { endpointModel } from './endpoint.ts';
 import { kmsModel } from './kms.ts';
 import { kmsChangesModel } from './kms-changes.ts';
+import { modelsModel } from './models.ts';
 import { notebookModel } from './notebook.ts';
 import { queueModel } from './queues.ts';
 import { s3Model } from './s3.ts';
@@ -46,6 +47,7 @@ const MODELS: readonly Model[] = [
   endpointModel,
   kmsModel,
   kmsChangesModel,
+  modelsModel,
   notebookModel,
   s3Model,
   eventsModel,

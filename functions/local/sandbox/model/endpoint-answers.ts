@@ -1,4 +1,4 @@
-import { arnOf, noModel, own } from './endpoint-config.ts';
+import { arnOf, own } from './endpoint-config.ts';
 import { type Input, refusal } from './sagemaker-checks.ts';
 import type { Answer, World } from './world.ts';
 
@@ -50,21 +50,6 @@ export function listEndpoints(world: World, input: Input): Input {
     EndpointStatus: status,
   }));
   return { Endpoints: page, ...(stop < wanted.length ? { NextToken: String(stop) } : {}) };
-}
-
-/** `DescribeModel`. */
-export function describeModel(world: World, name: string): Answer {
-  const model = own(world.models, name);
-  return model === null
-    ? refusal(noModel(world, name))
-    : {
-        output: {
-          ...model.described,
-          ModelName: name,
-          ModelArn: arnOf(world, 'model', name),
-          CreationTime: iso(model.createdAt),
-        },
-      };
 }
 
 function iso(time: number): string {

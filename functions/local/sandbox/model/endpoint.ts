@@ -1,5 +1,5 @@
 import type { Json } from '../../../../shared/core/json.ts';
-import { describeEndpoint, describeModel, listEndpoints } from './endpoint-answers.ts';
+import { describeEndpoint, listEndpoints } from './endpoint-answers.ts';
 import { arnOf, createConfig, describeConfig, listOf, nameMember, own } from './endpoint-config.ts';
 import { freshVariants, scale, settle, update, withEndpoint } from './endpoint-updates.ts';
 import { checkInput, type Input, type Member } from './sagemaker-checks.ts';
@@ -9,7 +9,6 @@ import type { Applied, Call, Endpoint, World } from './world.ts';
 const MEMBERS: Readonly<Record<string, readonly Member[]>> = {
   DescribeEndpoint: [nameMember('EndpointName')],
   DescribeEndpointConfig: [nameMember('EndpointConfigName')],
-  DescribeModel: [nameMember('ModelName')],
   ListEndpoints: [
     { name: 'NextToken', max: 8192 },
     { name: 'MaxResults', min: 1, max: 100 },
@@ -30,7 +29,7 @@ const MEMBERS: Readonly<Record<string, readonly Member[]>> = {
 };
 
 /**
- * SageMaker endpoints, their configurations and models. A deployment takes the world's pace: until it has succeeded the
+ * SageMaker endpoints and their configurations. A deployment takes the world's pace: until it has succeeded the
  * endpoint names its old configuration, and when it fails it is in service with the old one again and says why.
  */
 export function endpointModel(before: World, call: Call, now: number): Applied | null {
@@ -49,12 +48,10 @@ export function endpointModel(before: World, call: Call, now: number): Applied |
     return { world: before, answer: { error } };
   }
   const world = settle(before, now);
-  const { EndpointName, EndpointConfigName, ModelName } = call.input;
+  const { EndpointName, EndpointConfigName } = call.input;
   switch (call.operation) {
     case 'DescribeEndpointConfig':
       return { world, answer: describeConfig(world, String(EndpointConfigName)) };
-    case 'DescribeModel':
-      return { world, answer: describeModel(world, String(ModelName)) };
     case 'ListEndpoints':
       return { world, answer: { output: listEndpoints(world, call.input) } };
     case 'UpdateEndpoint':
@@ -108,23 +105,6 @@ export function createEndpointConfig(world: World, input: Input, now: number): W
     );
   }
   return applied.world;
-}
-
-/**
- * A world with one more model.
- * @param input - as `CreateModel` takes it; the role has a default
- */
-export function createModel(world: World, input: Input, now: number): World {
-  const { ModelName, Tags, ...rest } = input;
-  const name = String(ModelName);
-  const described = {
-    ExecutionRoleArn: `arn:aws:iam::${world.account}:role/endpoint`,
-    EnableNetworkIsolation: false,
-    ...rest,
-  };
-  const model = { name, createdAt: now, described };
-  const added = { ...world, models: { ...world.models, [name]: model } };
-  return withTags(added, arnOf(world, 'model', name), Tags);
 }
 
 function withTags(world: World, arn: string, tags: Json | undefined): World {
