@@ -17,7 +17,8 @@ const NAME_MAX = 1024;
  * What Google allows in each part of a name. A name becomes a part of API paths, so nothing passes that could address
  * another one: no slash, no percent sign, no `..`, and no lone `-` or `_`, which stand for any project or location.
  */
-const PROJECT = /^(?:[a-z0-9](?:[a-z0-9-]|\.(?!\.)){0,61}:)?[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const PROJECT =
+  /^(?:[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}:)?[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const LOCATION = /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const BUCKET = /^[a-z0-9](?:[a-z0-9_-]|\.(?!\.)){1,220}[a-z0-9]$/;
 /** The name of a virtual machine, which every Workbench instance is: RFC 1035. */
