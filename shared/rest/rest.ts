@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudError, isRetryable } from '../core/failure.ts';
 import type { Json } from '../core/json.ts';
 import { CALL_TIMEOUT_MS } from '../core/limits.ts';
+import { escapedUnsafe } from '../core/plain.ts';
 import { readBody } from './body.ts';
 import { PAUSE_BASE_MS, READ_ATTEMPTS_MAX, READ_BUDGET_MS, REQUEST_TIMEOUT_MS } from './limits.ts';
 import { lostAnswer, noToken, notInTime } from './lost.ts';
@@ -11,7 +12,7 @@ export interface RestRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  /** Null: none. */
+  /** Null: none. Sent with unsafe characters as JSON escapes, for whoever reads it as text. */
   readonly body: Json;
 }
 
@@ -128,7 +129,7 @@ async function exchange(
     const response = await fetch(url, {
       method,
       headers: token === null ? headers : { ...headers, authorization: `Bearer ${token}` },
-      ...(body === null ? {} : { body: JSON.stringify(body) }),
+      ...(body === null ? {} : { body: escapedUnsafe(JSON.stringify(body)) }),
       redirect: 'manual',
       signal,
     });
