@@ -103,10 +103,14 @@ export type Observation<S extends State = State> =
 /** No copies, no keys. */
 export const NO_HINTS: ReadHints = { copies: [], keys: [] };
 
-/** The keys in a state's facts, by ARN where it is known: what the resource is found by when a key changes. */
-export function keysOf(state: State): readonly string[] {
+/**
+ * The ids of all shared things a state depends on: what the resource is found by when one of them changes. Its keys by
+ * ARN where that is known, and what the type itself names in a field `uses`.
+ */
+export function dependenciesOf(state: State): readonly string[] {
   const facts = (state['keys'] ?? {}) as Readonly<Record<string, KeyFacts>>;
-  return Object.entries(facts).map(([id, { arn }]) =>
+  const keys = Object.entries(facts).map(([id, { arn }]) =>
     typeof arn === 'string' && arn !== '' ? arn : id,
   );
+  return [...keys, ...((state['uses'] ?? []) as readonly string[])];
 }

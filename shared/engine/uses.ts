@@ -1,17 +1,17 @@
 import type { Journal, Rows } from '../core/ports.ts';
 import type { Ref } from '../core/ref.ts';
-import { keysOf, type Observation } from '../core/resource.ts';
+import { dependenciesOf, type Observation } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
 import type { Trigger } from '../core/trigger.ts';
 
-/** The uses of one reconcile: which keys its resource was seen to use, and what the journal knows of that. */
+/** The uses of one reconcile: which keys and such its resource was seen to use, and what the journal knows of that. */
 export function createUses(journal: Pick<Journal, 'setUses'>) {
   let keys: readonly string[] = [];
   const journalled = new Set<string>();
 
   /** Takes note of what was read; of a resource that is gone the keys it had. */
   function saw(state: State | null): void {
-    keys = state === null ? keys : keysOf(state);
+    keys = state === null ? keys : dependenciesOf(state);
   }
 
   /** What the next append adds: once a reconcile is enough. */

@@ -1,5 +1,6 @@
 import type { Resource } from '../../shared/core/resource.ts';
 import type { Served } from '../../shared/engine/ports.ts';
+import * as accountBlock from '../../shared/resources/aws/s3-account-public-access-block.ts';
 import * as bucket from '../../shared/resources/aws/s3-bucket.ts';
 import * as endpoint from '../../shared/resources/aws/sagemaker-endpoint.ts';
 import * as notebook from '../../shared/resources/aws/sagemaker-notebook-instance.ts';
@@ -9,7 +10,7 @@ import { RULES } from '../../shared/rules/registry.generated.ts';
 const TYPES: Readonly<
   Record<string, { resource: Resource; api: (send: AwsSend) => Served['api'] }>
 > = Object.fromEntries(
-  [bucket, notebook, endpoint].map((module) => [
+  [bucket, accountBlock, notebook, endpoint].map((module) => [
     module.resource.type,
     {
       resource: module.resource as unknown as Resource,
@@ -20,6 +21,7 @@ const TYPES: Readonly<
 
 /** The rules these tests know of: more of them must not change what the engine does here. */
 const KNOWN_RULES: readonly string[] = [
+  's3-account-public-access-blocked',
   's3-bucket-acl-not-public',
   's3-bucket-policy-not-public',
   's3-bucket-public-access-blocked',

@@ -37,6 +37,8 @@ export interface S3BucketState extends State, BucketSettings {
   readonly owner: string | null;
   /** Facts about the keys that rules asked for, by the name they were asked by. */
   readonly keys: Readonly<Record<string, AwsKeyFacts>>;
+  /** The id of the account's block, so that the bucket is looked at again when that changes. */
+  readonly uses: readonly string[];
 }
 
 /** How the policy exposes the bucket right now. */

@@ -35,8 +35,8 @@ export const resource: Resource<S3AccountState> = {
   withdrawable: [],
   additive: [],
   secret: [],
-  // It takes effect in all regions "eventually" (S3 User Guide, blocking public access), without a time.
-  consistencyMs: 60_000,
+  // It takes effect in all regions "eventually" (S3 User Guide, blocking public access), which names no time.
+  consistencyMs: 30_000,
   // It has no transitions.
   transitionMs: 5_000,
   transitionMaxMs: 60_000,

@@ -6,6 +6,7 @@ import { type AclGrant, type S3BucketState, wholeBlock } from './bucket-exposure
 import { orAbsent, parsed } from './bucket-parts.ts';
 import { readSettings, SETTING_READS, settingsOf } from './bucket-settings.ts';
 import { type AwsKeyFacts, readKeyFacts } from './key-facts.ts';
+import { partitionOf } from './s3-place.ts';
 import type { AwsSend } from './send.ts';
 
 /** Where S3 is asked when an event did not say: the default region of the largest partition. */
@@ -96,15 +97,12 @@ export async function readBucket(
     throw failureOf(ref, errors);
   }
   const answers = parts.map((part) => (part.status === 'fulfilled' ? (part.value ?? {}) : {}));
-  return stateOf(ref.name, answers, hints.keys);
+  return stateOf(ref, answers, hints.keys);
 }
 
 /** Puts the answers together, in the order they were asked for. */
-function stateOf(
-  name: string,
-  answers: readonly unknown[],
-  keys: readonly string[],
-): S3BucketState {
+function stateOf(ref: Ref, answers: readonly unknown[], keys: readonly string[]): S3BucketState {
+  const { name, account } = ref;
   const [block, policy, status, acl, tagging, accountBlock, ...rest] = answers;
   const settings = settingsOf(name, rest.slice(0, SETTING_READS.length));
   const facts = rest.slice(SETTING_READS.length) as readonly AwsKeyFacts[];
@@ -125,6 +123,7 @@ function stateOf(
     owner: Owner?.ID || null,
     ...settings,
     keys: Object.fromEntries(facts.map((each, index) => [keys[index] ?? each.id, each])),
+    uses: account === '' ? [] : [accountBlockId(partitionOf(regionOf(ref)), account)],
   };
 }
 

@@ -5,7 +5,10 @@ import type { PublicAccessBlock, World } from '../../../functions/local/sandbox/
 import { CloudError } from '../../../shared/core/failure.ts';
 import type { Ref } from '../../../shared/core/ref.ts';
 import { NO_HINTS } from '../../../shared/core/resource.ts';
+import { dependentsOf } from '../../../shared/engine/dependents.ts';
+import { reconcile } from '../../../shared/engine/reconcile.ts';
 import { accountBlockRef } from '../../../shared/events/aws/arn.ts';
+import { decodeAws } from '../../../shared/events/aws/decode.ts';
 import {
   api,
   resource,
@@ -15,6 +18,8 @@ import type { AwsSend } from '../../../shared/resources/aws/send.ts';
 import { rule } from '../../../shared/rules/aws/s3-account-public-access-blocked.ts';
 import { describeResource } from '../../contract/resource.ts';
 import { AWS } from '../../contract/resource-aws.ts';
+import { s3 } from '../../events/aws/samples.ts';
+import { bucketRef, engineBench, sweepTrigger } from '../../support/engine.ts';
 import { inProcessSend, START } from '../../support/in-process.ts';
 
 const ACCOUNT = '111122223333';
@@ -150,6 +155,24 @@ describe("an account's public access block", () => {
 
     await expect(api(send).read(REF, NO_HINTS)).rejects.toBeInstanceOf(CloudError);
   });
+
+  it.each(['PutAccountPublicAccessBlock', 'DeleteAccountPublicAccessBlock'])(
+    'wakes the buckets that a sweep saw, when %s loosens it',
+    async (operation) => {
+      const bench = engineBench(worldWith(null));
+      const bucket = bucketRef('churn-ml');
+      const [trigger] =
+        decodeAws(s3(operation, { publicAccessBlock: '' }), {
+          ownPrincipals: [],
+        })?.triggers ?? [];
+      await reconcile(bucket, sweepTrigger(bucket), bench.ports);
+
+      const woken = trigger === undefined ? [] : await dependentsOf(trigger, bench.ports);
+
+      expect(woken).toEqual([bucket]);
+      expect(resource.shared).toBe(true);
+    },
+  );
 
   it('links to the settings of the account', () => {
     expect(resource.consoleUrl(REF)).toBe(

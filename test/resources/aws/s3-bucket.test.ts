@@ -132,6 +132,7 @@ describe('reading a bucket', () => {
       versioning: null,
       logging: {},
       keys: {},
+      uses: ['arn:aws:s3::111122223333:account-public-access-block'],
     });
   });
 
@@ -141,6 +142,7 @@ describe('reading a bucket', () => {
     const state = await read({ ...REF, account: '' });
 
     expect(state?.accountBlock).toBeNull();
+    expect(state?.uses).toEqual([]);
     expect(calls.every((call) => call.service === 's3')).toBe(true);
     expect(calls.every((call) => call.input['ExpectedBucketOwner'] === undefined)).toBe(true);
   });

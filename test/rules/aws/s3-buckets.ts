@@ -59,6 +59,7 @@ export function bucket(parts: Partial<S3BucketState> = {}): S3BucketState {
     versioning: null,
     logging: {},
     keys: {},
+    uses: [],
     ...parts,
   };
 }
