@@ -3,4 +3,6 @@ import type { AzureSend } from './azure/send.ts';
 import type { ResourceLoaders } from './module.ts';
 
 /** Every resource type of Azure. */
-export const AZURE_RESOURCES: ResourceLoaders<AzureSend> = {};
+export const AZURE_RESOURCES: ResourceLoaders<AzureSend> = {
+  'azure.storage.account': () => import('./azure/storage-account.ts'),
+};

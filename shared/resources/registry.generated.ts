@@ -12,6 +12,8 @@ export const RESOURCE_TYPES: readonly { readonly type: string; readonly cloud: C
   { type: 'aws.s3.bucket', cloud: 'aws' },
   { type: 'aws.sagemaker.endpoint', cloud: 'aws' },
   { type: 'aws.sagemaker.notebook-instance', cloud: 'aws' },
+  { type: 'azure.storage.account', cloud: 'azure' },
+  { type: 'gcp.storage.bucket', cloud: 'gcp' },
 ];
 
 /** Every type's file, for what is pure about it: its API needs the door of its own cloud. */

@@ -18,6 +18,8 @@ export interface AzureAnswer {
   readonly status: number;
   readonly body: Json;
   readonly etag: string | null;
+  /** The server's own time, its `Date` header as ISO 8601 UTC; null without one. */
+  readonly date: string | null;
 }
 
 /**
