@@ -10,9 +10,6 @@ export interface Place {
 /** The types Cordon knows, by the word used for them in {@link refOfName}. */
 export type Kind = 'bucket' | 'instance' | 'endpoint' | 'key';
 
-/** Google's longest resource names are a few hundred characters; a longer text is none. */
-const NAME_MAX = 1024;
-
 /**
  * What Google allows in each part of a name. A name becomes a part of API paths, so nothing passes that could address
  * another one: no slash, no percent sign, no `..`, and no lone `-` or `_`, which stand for any project or location.
@@ -55,7 +52,7 @@ const HOSTS: ReadonlyMap<string, Kind> = new Map([
  * known the ref keeps it, and the read of the resource is what tells the id.
  */
 export function refOfName(kind: Kind, path: string, place: Place): Ref | null {
-  const parts = path.length <= NAME_MAX ? PATHS[kind].exec(path)?.groups : undefined;
+  const parts = PATHS[kind].exec(path)?.groups;
   if (parts === undefined) {
     return null;
   }
@@ -81,8 +78,7 @@ export function refOfName(kind: Kind, path: string, place: Place): Ref | null {
 
 /** The resource of a full name as findings have it, or null when its service has no type that Cordon knows. */
 export function refOfFullName(fullName: string, place: Place): Ref | null {
-  const match = fullName.length <= NAME_MAX ? FULL_NAME.exec(fullName)?.groups : undefined;
-  const { host = '', path = '' } = match ?? {};
+  const { host = '', path = '' } = FULL_NAME.exec(fullName)?.groups ?? {};
   const kind = HOSTS.get(host);
   if (kind === undefined) {
     return null;

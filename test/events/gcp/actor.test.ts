@@ -151,6 +151,12 @@ describe('an actor', () => {
     }
   });
 
+  it('is unknown by a subject that is far too long', () => {
+    const principalSubject = `principal:${POOLS}/${'x'.repeat(2000)}`;
+
+    expect(actorOf({ principalSubject })).toMatchObject({ kind: 'unknown', name: null });
+  });
+
   it('may be vouched for by another provider', () => {
     const thirdPartyPrincipal = { thirdPartyClaims: { sub: 'bob', aud: 'x' } };
 

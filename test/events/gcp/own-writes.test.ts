@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isOwn } from '../../../shared/events/gcp/actor.ts';
 import type { Fields } from '../../../shared/events/read.ts';
 import { ALICE, notebooks, OWN_EMAIL, onlyIgnored, onlyTrigger, PROJECT } from './samples.ts';
 
@@ -50,4 +51,17 @@ describe('own writes', () => {
   ])('are not those of %s', (_what, authentication) => {
     expect(onlyTrigger(made(authentication, OWN_EMAIL)).effect).toBe('state');
   });
+
+  it('are known whatever the case of the email that deployment gave', () => {
+    const payload = { authenticationInfo: { principalEmail: OWN_EMAIL } };
+
+    expect(isOwn(payload, ['', OWN_EMAIL.toUpperCase()])).toBe(true);
+  });
+
+  it.each([{}, { authenticationInfo: {} }, { authenticationInfo: { principalEmail: '' } }])(
+    'are not those of nobody, even when deployment gave nothing: %j',
+    (payload) => {
+      expect(isOwn(payload, [''])).toBe(false);
+    },
+  );
 });

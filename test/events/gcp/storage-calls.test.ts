@@ -45,6 +45,14 @@ describe('calls of Cloud Storage', () => {
     });
   });
 
+  it('on managed folders name it by themselves, however long their own name is', () => {
+    const resourceName = `${BUCKET}/managedFolders/${'a/'.repeat(512)}`;
+
+    expect(
+      onlyTrigger(storage('setIamPermissions', { resourceName }, { resource: {} })).ref.id,
+    ).toBe(BUCKET_ID);
+  });
+
   it('on the access list of an object are not about its bucket', () => {
     const resourceName = `${BUCKET}/objects/model.bin`;
 
@@ -65,6 +73,12 @@ describe('calls of Cloud Storage', () => {
       account: '',
       region: '',
     });
+  });
+
+  it('say their project besides their log, which may be an organisation’s', () => {
+    const logName = 'organizations/1/logs/cloudaudit.googleapis.com%2Factivity';
+
+    expect(onlyTrigger(storage('buckets.update', {}, { logName })).ref.account).toBe(PROJECT);
   });
 
   it('say where the bucket is besides its labels', () => {
