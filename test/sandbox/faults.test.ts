@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFaults, type Fault } from '../../functions/local/sandbox/faults.ts';
+import { createFaults, type Fault, subjectOf } from '../../functions/local/sandbox/faults.ts';
 import { createWorld } from '../../functions/local/sandbox/model/account.ts';
 import { createBucket } from '../../functions/local/sandbox/model/s3.ts';
 import type { Call } from '../../functions/local/sandbox/model/world.ts';
@@ -24,13 +24,13 @@ describe('which calls a fault meets', () => {
   ])('%j: %j', (fault, isMet) => {
     const faults = createFaults([{ on: '', what: { kind: 'throttle' }, ...fault }]);
 
-    expect(faults.take(PUT)).toEqual(isMet ? [{ kind: 'throttle' }] : []);
+    expect(faults.take(subjectOf(PUT))).toEqual(isMet ? [{ kind: 'throttle' }] : []);
   });
 
   it('counts how often, and stops', () => {
     const faults = createFaults([{ on: '*', times: 2, what: { kind: 'internal' } }]);
 
-    const met = [1, 2, 3].map(() => faults.take(PUT).length);
+    const met = [1, 2, 3].map(() => faults.take(subjectOf(PUT)).length);
 
     expect(met).toEqual([1, 1, 0]);
     expect(faults.fired()).toEqual({ internal: 2 });
@@ -39,7 +39,7 @@ describe('which calls a fault meets', () => {
   it('never serves a write from the past', () => {
     const faults = createFaults([{ on: '*', what: { kind: 'stale', ms: 1000 } }]);
 
-    expect(faults.take(PUT)).toEqual([]);
+    expect(faults.take(subjectOf(PUT))).toEqual([]);
   });
 
   it('ends when it is cleared', () => {
@@ -47,7 +47,7 @@ describe('which calls a fault meets', () => {
     faults.add({ on: '*', what: { kind: 'throttle' } });
     faults.clear();
 
-    expect(faults.take(PUT)).toEqual([]);
+    expect(faults.take(subjectOf(PUT))).toEqual([]);
   });
 });
 

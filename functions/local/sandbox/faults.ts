@@ -24,12 +24,21 @@ export type Trouble =
   /** Reads are answered from the world as it was this many ms of the sandbox's clock ago. */
   | { readonly kind: 'stale'; readonly ms: number };
 
+/** A request as faults see it. */
+export interface Subject {
+  /** `s3:PutBucketPolicy`; of a REST API, `PATCH /storage/v1/b/ml`. */
+  readonly name: string;
+  /** What is in it, as text. */
+  readonly text: string;
+  readonly isRead: boolean;
+}
+
 /** The faults in force. */
 export interface Faults {
   add(...faults: readonly Fault[]): void;
   clear(): void;
   /** What is wrong with this call, in the order the faults were added; counts it against `times`. */
-  take(call: Call): readonly Trouble[];
+  take(subject: Subject): readonly Trouble[];
   /** How often each kind was met. */
   fired(): Readonly<Partial<Record<Trouble['kind'], number>>>;
 }
@@ -45,8 +54,8 @@ export function createFaults(initial: readonly Fault[] = []): Faults {
     clear: () => {
       active = [];
     },
-    take: (call) => {
-      const hit = active.filter(({ fault, left }) => left > 0 && applies(fault, call));
+    take: (subject) => {
+      const hit = active.filter(({ fault, left }) => left > 0 && applies(fault, subject));
       for (const entry of hit) {
         entry.left -= 1;
         fired[entry.fault.what.kind] = (fired[entry.fault.what.kind] ?? 0) + 1;
@@ -61,8 +70,17 @@ function counted(fault: Fault): { readonly fault: Fault; left: number } {
   return { fault, left: fault.times ?? Number.POSITIVE_INFINITY };
 }
 
-function applies(fault: Fault, call: Call): boolean {
-  if (fault.what.kind === 'stale' && !isRead(call)) {
+/** A call of AWS as faults see it. */
+export function subjectOf(call: Call): Subject {
+  return {
+    name: `${call.service}:${call.operation}`,
+    text: JSON.stringify(call.input),
+    isRead: /^(Get|List|Describe|Head)/.test(call.operation),
+  };
+}
+
+function applies(fault: Fault, { name, text, isRead }: Subject): boolean {
+  if (fault.what.kind === 'stale' && !isRead) {
     return false;
   }
   const pattern = fault.on
@@ -70,12 +88,7 @@ function applies(fault: Fault, call: Call): boolean {
     .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
     .join('.*');
   return (
-    new RegExp(`^${pattern}$`).test(`${call.service}:${call.operation}`) &&
-    (fault.where === undefined || JSON.stringify(call.input).includes(fault.where))
+    new RegExp(`^${pattern}$`).test(name) &&
+    (fault.where === undefined || text.includes(fault.where))
   );
-}
-
-/** Whether a call only reads. */
-export function isRead(call: Call): boolean {
-  return /^(Get|List|Describe|Head)/.test(call.operation);
 }

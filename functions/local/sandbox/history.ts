@@ -1,25 +1,23 @@
-import type { World } from './model/world.ts';
-
 /** How many past worlds are kept for stale reads: far more than change within any consistency window. */
 const PAST_MAX = 200;
 
 /** The holder of the current world. Whoever sets it (the server, a person in a demo) leaves the old one behind. */
-export interface Host {
+export interface Host<World> {
   world: World;
 }
 
 /** A host that remembers. */
-export interface RememberingHost {
-  readonly host: Host;
+export interface RememberingHost<World> {
+  readonly host: Host<World>;
   /** The world as it was at a time, ms since the epoch; the oldest one kept when that is earlier. */
   worldAt(time: number): World;
 }
 
 /** Holds a world and its past, by the given clock. */
-export function rememberingHost(world: World, clock: () => number): RememberingHost {
+export function rememberingHost<World>(world: World, clock: () => number): RememberingHost<World> {
   const past: { readonly since: number; readonly world: World }[] = [{ since: clock(), world }];
   let current = world;
-  const host: Host = {
+  const host: Host<World> = {
     get world() {
       return current;
     },

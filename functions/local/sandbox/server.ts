@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createFaults, type Fault, type Faults, type Trouble } from './faults.ts';
+import { createFaults, type Fault, type Faults, subjectOf, type Trouble } from './faults.ts';
 import { type Host, type RememberingHost, rememberingHost } from './history.ts';
 import { applyCall } from './model/account.ts';
 import type { Answer, Call, VendorError, World } from './model/world.ts';
@@ -35,7 +35,7 @@ export interface Sandbox {
   /** `http://127.0.0.1:<port>`: the endpoint of every service. */
   readonly url: string;
   /** Holds the account as it is now. Setting `host.world` is a change behind everybody's back. */
-  readonly host: Host;
+  readonly host: Host<World>;
   /** Every request that was understood, oldest first. */
   readonly requests: readonly Recorded[];
   readonly faults: Faults;
@@ -44,7 +44,7 @@ export interface Sandbox {
 }
 
 interface Parts {
-  readonly memory: RememberingHost;
+  readonly memory: RememberingHost<World>;
   readonly clock: () => number;
   readonly faults: Faults;
   readonly requests: Recorded[];
@@ -129,7 +129,7 @@ async function answerOf(
   { region }: Scope,
   request: WireRequest,
 ): Promise<Answer | null> {
-  const troubles = parts.faults.take(call);
+  const troubles = parts.faults.take(subjectOf(call));
   for (const trouble of troubles) {
     if (trouble.kind === 'latency') {
       await sleep(trouble.ms, undefined, { signal: parts.closing });
