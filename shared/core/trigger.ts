@@ -83,6 +83,8 @@ export interface Trigger {
   readonly time: string;
   /** Tags this event set (value) or removed (null); absent when it is not about tags. */
   readonly tags?: Readonly<Record<string, string | null>>;
+  /** Set when `tags` are all that the resource has since: a key that is not among them was removed, if it was there. */
+  readonly tagsAreWhole?: true;
   /** What a security service found; absent when no finding brought us here. */
   readonly finding?: Finding;
 }

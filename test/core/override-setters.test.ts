@@ -64,6 +64,17 @@ describe('who set an override', () => {
     expect(settersAfter(removed, tagged(EVE, ALL), ALL)).toEqual(BY_EVE);
   });
 
+  it('is nobody any more where the whole set of tags went without it, whatever an old read shows', () => {
+    const dropped: Trigger = { ...tagged(EVE, { team: 'churn' }), tagsAreWhole: true };
+    const repeated: Trigger = { ...tagged(EVE, ALL), tagsAreWhole: true };
+
+    const removed = settersAfter(BY_SAM, dropped, ALL);
+
+    expect(removed).toEqual({});
+    expect(settersAfter(removed, repeated, ALL)).toEqual(BY_EVE);
+    expect(settersAfter(BY_SAM, repeated, ALL)).toEqual(BY_SAM);
+  });
+
   it('is kept for scope and end apart', () => {
     const known = settersAfter({}, tagged(SAM, ALL), ALL);
     const end = { 'cordon-override-until': '2026-12-01' };

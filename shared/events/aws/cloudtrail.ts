@@ -1,7 +1,7 @@
 import { digest } from '../../core/digest.ts';
 import type { Ref } from '../../core/ref.ts';
 import type { Ignored, Trigger } from '../../core/trigger.ts';
-import { type Fields, fieldsOf, isEmpty, listOf, plain, shown, textOf } from '../read.ts';
+import { type Fields, fieldsOf, isEmpty, isFields, listOf, plain, shown, textOf } from '../read.ts';
 import { isoTime } from '../time.ts';
 import { actorOf, isOwn } from './actor.ts';
 import { type Operation, SERVICES } from './operations.ts';
@@ -86,6 +86,7 @@ function triggerOf(
       digest(plain(record)),
     time: isoTime(record['eventTime']) || isoTime(envelope['time']),
     ...(tags === null ? {} : { tags }),
+    ...(isWholeSet(call, known) ? { tagsAreWhole: true } : {}),
   };
 }
 
@@ -136,6 +137,17 @@ function tagEditsOf(call: Call, known: Operation): TagEdits | null {
   const tags = tagsOf(source.wrap === undefined ? value : fieldsOf(value)[source.wrap]);
   // A creation without tags is not about tags; a tagging call always is.
   return known.effect === 'tagged' || Object.keys(tags).length > 0 ? tags : null;
+}
+
+/** Whether no tag is left but those the call sets. One whose tags were hidden or cut away does not tell. */
+function isWholeSet({ parameters }: Call, { tags: source }: Operation): boolean {
+  if (source === undefined || 'removed' in source) {
+    return source?.removed === null;
+  }
+  const set = source.set
+    .map((key) => fieldsOf(parameters[key])['TagSet'])
+    .find((each) => each != null);
+  return source.whole === true && (isFields(set) || set === '');
 }
 
 function left(reason: Ignored['reason'], detail: string): Ignored {

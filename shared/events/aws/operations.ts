@@ -10,9 +10,12 @@ export type Target =
   /** A tagging call that takes the resource's ARN. */
   | { readonly by: 'resource-arn' };
 
-/** Where the tags of a call are: set ones in the first parameter that is there, or removed keys, or unsaid ones. */
+/**
+ * Where the tags of a call are: set ones in the first parameter that is there, or removed keys. `whole`: those set are
+ * all tags there are since. `removed: null`: all that there were, whatever they were.
+ */
 export type TagSource =
-  | { readonly set: readonly string[]; readonly wrap?: string }
+  | { readonly set: readonly string[]; readonly wrap?: string; readonly whole?: true }
   | { readonly removed: string }
   | { readonly removed: null };
 
@@ -72,7 +75,7 @@ const S3_OPERATIONS: Readonly<Record<string, Operation>> = {
   PutBucketLogging: instant(BUCKET, 'changed'),
   PutBucketVersioning: instant(BUCKET, 'changed'),
   PutBucketAbac: instant(BUCKET, 'changed'),
-  PutBucketTagging: instant(BUCKET, 'tagged', { set: ['Tagging'] }),
+  PutBucketTagging: instant(BUCKET, 'tagged', { set: ['Tagging'], whole: true }),
   // Removes the whole set, and the event does not say which keys were in it.
   DeleteBucketTagging: instant(BUCKET, 'tagged', { removed: null }),
   TagResource: instant(RESOURCE_ARN, 'tagged', { set: ['tags', 'Tags', 'TagResourceRequest'] }),

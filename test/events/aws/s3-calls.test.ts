@@ -163,6 +163,31 @@ describe('S3 calls', () => {
     }
   });
 
+  const tag = { Key: 'team', Value: 'ml' };
+  it.each<[string, string, unknown, true | undefined]>([
+    ['one tag', 'PutBucketTagging', { TagSet: { Tag: tag } }, true],
+    ['several', 'PutBucketTagging', { TagSet: { Tag: [tag, tag] } }, true],
+    ['an empty set', 'PutBucketTagging', { xmlns: 'x', TagSet: '' }, true],
+    ['all removed', 'DeleteBucketTagging', undefined, true],
+    ['hidden tags', 'PutBucketTagging', 'HIDDEN_DUE_TO_SECURITY_REASONS', undefined],
+    ['a hidden set', 'PutBucketTagging', { TagSet: 'HIDDEN_DUE_TO_SECURITY_REASONS' }, undefined],
+    ['no tags in the record', 'PutBucketTagging', undefined, undefined],
+    ['a lost set', 'PutBucketTagging', { TagSet: null }, undefined],
+  ])('tells whether other tags are gone: %s', (_what, operation, Tagging, whole) => {
+    expect(onlyTrigger(s3(operation, { ...BUCKET, Tagging })).tagsAreWhole).toBe(whole);
+  });
+
+  it.each([
+    ['TagResource', { tags: { team: 'ml' } }],
+    ['UntagResource', { tagKeys: ['team'] }],
+  ])('knows that %s leaves the other tags', (operation, parameters) => {
+    const trigger = onlyTrigger(
+      s3(operation, { resourceArn: 'arn:aws:s3:::ml-data', ...parameters }),
+    );
+
+    expect(trigger.tagsAreWhole).toBeUndefined();
+  });
+
   it('tells which keys the control API removed', () => {
     const parameters = { resourceArn: 'arn:aws:s3:::ml-data', tagKeys: ['team'] };
 
