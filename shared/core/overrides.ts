@@ -108,7 +108,8 @@ export function settersAfter(
 ): Memory['overrideSetters'] {
   const setters: Record<string, Setter> = {};
   for (const key of [OVERRIDE_TAG, OVERRIDE_UNTIL_TAG]) {
-    const told = trigger?.tags?.[key] ?? (trigger?.tagsAreWhole === true ? null : undefined);
+    const said = trigger?.tags?.[key];
+    const told = said === undefined && trigger?.tagsAreWhole === true ? null : said;
     const value = told ?? (told === null ? undefined : live[key]);
     const name = `${key}=${value}`;
     const before = known[name];
