@@ -39,6 +39,9 @@ export function decodeRecord(record: Fields, ownPrincipals: readonly string[]): 
     const detail = `${shown(operation)} (${shown(category)}) is no call that changes a resource.`;
     return { reason: 'unrelated', detail };
   }
+  if (operation === '') {
+    return { reason: 'unrecognised-shape', detail: 'A record of the activity log names no call.' };
+  }
   return decodeCall(callOf(record, operation), ownPrincipals);
 }
 
