@@ -3,4 +3,6 @@ import type { GoogleSend } from './gcp/send.ts';
 import type { ResourceLoaders } from './module.ts';
 
 /** Every resource type of Google Cloud. */
-export const GCP_RESOURCES: ResourceLoaders<GoogleSend> = {};
+export const GCP_RESOURCES: ResourceLoaders<GoogleSend> = {
+  'gcp.storage.bucket': () => import('./gcp/storage-bucket.ts'),
+};

@@ -40,6 +40,8 @@ export interface ResourceSuite<S extends State, World, Send> {
   readonly places: Readonly<Record<string, readonly Place[]>>;
   /** Places every write may change: the service's own book-keeping, `LastModifiedTime`. */
   readonly bookkeeping?: readonly Place[];
+  /** Set when a step's input holds an etag or the like, so that it is only good for the state it was compiled from. */
+  readonly inputsAge?: true;
   /** State fields that need not come back by undo. */
   readonly tolerated?: readonly string[];
   /** Reads (`kms:DescribeKey`) whose denial is told in the state and does not fail the read. */

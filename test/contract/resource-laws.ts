@@ -1,6 +1,13 @@
 import { expect } from 'vitest';
 import { sameJson } from '../../shared/core/json.ts';
-import { diff, editsHold, fieldOf, type State, type Step } from '../../shared/core/state.ts';
+import {
+  diff,
+  editsHold,
+  fieldOf,
+  type State,
+  type Step,
+  withField,
+} from '../../shared/core/state.ts';
 import { type Bench, type Place, type ResourceSuite, read } from './resource-bench.ts';
 
 /** A transition that has not ended after so many looks is stuck. */
@@ -37,9 +44,32 @@ export async function applyAll<S extends State, World, Send>(
   bench: Bench<S, World>,
   steps: readonly Step[],
 ): Promise<void> {
-  for (const step of steps) {
-    await applyOne(suite, bench, step);
+  for (const [index, step] of steps.entries()) {
+    const isFirst = index === 0 || suite.inputsAge !== true;
+    await applyOne(
+      suite,
+      bench,
+      isFirst ? step : await compiledAgain(suite, bench, steps.slice(index)),
+    );
   }
+}
+
+/** The first of the steps that are left, compiled from what is live as the engine does: its etag is the one of now. */
+async function compiledAgain<S extends State, World, Send>(
+  suite: ResourceSuite<S, World, Send>,
+  bench: Bench<S, World>,
+  left: readonly Step[],
+): Promise<Step> {
+  const live = await settled(suite, bench);
+  const target = left
+    .flatMap((step) => step.edits)
+    .reduce((state, { field, after }) => withField(state, field, after), live);
+  const [step] = suite.resource.steps(suite.ref, live, target);
+  expect({ call: step?.call, edits: step?.edits }).toEqual({
+    call: left[0]?.call,
+    edits: left[0]?.edits,
+  });
+  return step as Step;
 }
 
 async function applyOne<S extends State, World, Send>(

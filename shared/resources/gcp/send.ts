@@ -12,6 +12,7 @@ export interface GoogleRequest {
 /** Google's answer, of a status below 300. */
 export interface GoogleAnswer {
   readonly status: number;
+  /** The parsed JSON; null where there is none, as after a DELETE. */
   readonly body: Json;
 }
 

@@ -1,0 +1,91 @@
+import type { Json } from '../../../../shared/core/json.ts';
+
+/** Members by name, as they are in JSON. */
+export type Members = { readonly [name: string]: Json };
+
+/**
+ * The state of one sandboxed Google Cloud project: plain, immutable data. The models are pure functions over it:
+ * `world, request, now -> world, answer`, and requests are HTTP requests as they are on the wire. The simulation runs them
+ * in process; the sandbox server puts HTTP in front of them.
+ */
+export interface GoogleWorld {
+  /** The project's id. */
+  readonly project: string;
+  /** The project's number, decimal digits. */
+  readonly projectNumber: string;
+  /** Whether an organisation policy enforces public access prevention. */
+  readonly preventsPublicAccess: boolean;
+  readonly buckets: Readonly<Record<string, GoogleBucket>>;
+  /** Cloud KMS keys by resource name, `projects/…/cryptoKeys/…`. */
+  readonly keys: Readonly<Record<string, GoogleKey>>;
+  /** IAM policies of key rings by resource name; a ring without one has none here. */
+  readonly ringPolicies: Readonly<Record<string, GooglePolicy>>;
+}
+
+/** An IAM policy as it is stored: the etag is the number of its changes. */
+export interface GooglePolicy {
+  readonly bindings: readonly GoogleBinding[];
+  readonly changes: number;
+  /** Members besides bindings, etag and version, kept as they are: `auditConfigs`. */
+  readonly others: Members;
+}
+
+/** One binding, as on the wire. */
+export interface GoogleBinding {
+  readonly [member: string]: Json | undefined;
+  readonly role: string;
+  readonly members: readonly string[];
+  readonly condition?: Members;
+}
+
+/** A bucket and all that is set on it. */
+export interface GoogleBucket {
+  readonly name: string;
+  readonly metageneration: number;
+  /** As the API answers it, without what is kept in other fields or derived: name, times, location, settings. */
+  readonly metadata: Members;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly publicAccessPrevention: 'inherited' | 'enforced';
+  readonly uniform: { readonly enabled: boolean; readonly lockedTime: string | null };
+  /** Also holds the bucket's ACL: its entries are the members of the legacy roles. */
+  readonly policy: Pick<GooglePolicy, 'bindings' | 'others'>;
+  readonly defaultObjectAcl: readonly { readonly entity: string; readonly role: string }[];
+  /** Managed folders' policies by the folders' names. */
+  readonly folders: Readonly<Record<string, GooglePolicy>>;
+}
+
+/** A Cloud KMS key. */
+export interface GoogleKey {
+  /** As `cryptoKeys.get` answers it. */
+  readonly described: Members;
+  readonly policy: GooglePolicy;
+}
+
+/** An HTTP request, parsed as far as any server does. */
+export interface GoogleCall {
+  readonly method: string;
+  readonly host: string;
+  /** Percent-encoded, without the query. */
+  readonly path: string;
+  /** Decoded; the last value of a parameter that is repeated. */
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Parsed JSON; null without a body. */
+  readonly body: Json;
+}
+
+/** An HTTP answer; a body that is null is empty. */
+export interface GoogleReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Json;
+}
+
+/** What a request made of the world. */
+export interface GoogleApplied {
+  readonly world: GoogleWorld;
+  readonly answer: GoogleReply;
+}
+
+/** A policy without bindings. */
+export const NO_POLICY: GooglePolicy = { bindings: [], changes: 1, others: {} };

@@ -1,0 +1,15 @@
+/** Predefined roles that have a permission, the narrowest of them that Google documents, by the permission's start. */
+const ROLES: readonly (readonly [RegExp, string])[] = [
+  [/^storage\.managedFolders\./, 'roles/storage.folderAdmin'],
+  [/^storage\./, 'roles/storage.admin'],
+  [/^cloudkms\.(cryptoKeys|keyRings)\.(get|list)$/, 'roles/cloudkms.viewer'],
+  [/\.getIamPolicy$/, 'roles/iam.securityReviewer'],
+  [/^orgpolicy\.policy\.get$/, 'roles/orgpolicy.policyViewer'],
+  [/^resourcemanager\.projects\.get$/, 'roles/browser'],
+  [/^serviceusage\.services\.use$/, 'roles/serviceusage.serviceUsageConsumer'],
+];
+
+/** A role that has the permission, to be named to whoever may grant it; null where none is known. */
+export function roleWith(permission: string): string | null {
+  return ROLES.find(([pattern]) => pattern.test(permission))?.[1] ?? null;
+}
