@@ -47,6 +47,9 @@ const NO_BUCKET: readonly (readonly [suffix: string, what: string])[] = [
   ['.mrap', 'multi-region access point'],
 ];
 
+/** What an account's S3 public access block is called, in its type and in its id. */
+const ACCOUNT_BLOCK = 'account-public-access-block';
+
 /** The SageMaker resources Cordon knows, by the word their ARNs use. */
 const SAGEMAKER_TYPES: ReadonlyMap<string, string> = new Map([
   ['notebook-instance', 'aws.sagemaker.notebook-instance'],
@@ -124,8 +127,8 @@ export function accountBlockRef(place: Place): Ref | null {
   return isAccount(place.account)
     ? {
         cloud: 'aws',
-        type: 'aws.s3.account-public-access-block',
-        id: `arn:${partitionIn(place)}:s3::${place.account}:account-public-access-block`,
+        type: `aws.s3.${ACCOUNT_BLOCK}`,
+        id: `arn:${partitionIn(place)}:s3::${place.account}:${ACCOUNT_BLOCK}`,
         name: place.account,
         account: place.account,
         region: place.region,
@@ -168,9 +171,7 @@ export function refOfArn(text: string, typed: string, place: Place): Ref | null 
   const partition = arn?.partition.toLowerCase() ?? '';
   switch (arn?.service.toLowerCase()) {
     case 's3':
-      return arn.region === '' && arn.account === ''
-        ? bucketRef(arn.resource, { ...place, partition })
-        : null;
+      return arn.region === '' ? s3Ref(arn, { ...place, partition }) : null;
     case 'kms': {
       const [, keyId = ''] = /^key\/(.+)$/i.exec(arn.resource) ?? [];
       return keyRef(keyId, { account: arn.account, region: arn.region.toLowerCase(), partition });
@@ -184,6 +185,14 @@ export function refOfArn(text: string, typed: string, place: Place): Ref | null 
     default:
       return null;
   }
+}
+
+/** A bucket's ARN names no account; that of an account's setting, which only Cordon writes, does. */
+function s3Ref({ account, resource }: Arn, place: Place): Ref | null {
+  if (account === '') {
+    return bucketRef(resource, place);
+  }
+  return resource === ACCOUNT_BLOCK ? accountBlockRef({ ...place, account }) : null;
 }
 
 function partitionIn(place: Place): string {

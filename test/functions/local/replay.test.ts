@@ -17,6 +17,8 @@ describe('cordon explain', () => {
   it.each([
     [`arn:aws:s3:::${BUCKET}`, 's3:PutBucketPolicy'],
     [`aws.s3.bucket/${BUCKET}`, 's3:PutBucketPolicy'],
+    ['arn:aws:s3::111122223333:account-public-access-block', 's3control:PutPublicAccessBlock'],
+    ['aws.s3.account-public-access-block/111122223333', 's3control:PutPublicAccessBlock'],
     [`aws.sagemaker.notebook-instance/${NOTEBOOK}`, 'sagemaker:StopNotebookInstance'],
     [`arn:aws:sagemaker:eu-west-1:111122223333:endpoint/${ENDPOINT}`, 'sagemaker:UpdateEndpoint'],
   ])('plans for %s, and writes nothing', async (ref, call) => {

@@ -7,7 +7,7 @@ import type { Ref } from '../../../shared/core/ref.ts';
 import { NO_HINTS } from '../../../shared/core/resource.ts';
 import { dependentsOf } from '../../../shared/engine/dependents.ts';
 import { reconcile } from '../../../shared/engine/reconcile.ts';
-import { accountBlockRef } from '../../../shared/events/aws/arn.ts';
+import { accountBlockRef, refOfArn } from '../../../shared/events/aws/arn.ts';
 import { decodeAws } from '../../../shared/events/aws/decode.ts';
 import {
   api,
@@ -72,6 +72,16 @@ describe("an account's public access block", () => {
       expect(listed).toEqual([accountBlockRef({ account: ACCOUNT, region })]);
     },
   );
+
+  it('is found by its id, in any partition, and not by what is like it', () => {
+    const place = { account: '', region: 'eu-west-1' };
+    const china = REF.id.replace('arn:aws:', 'arn:aws-cn:');
+
+    expect(refOfArn(REF.id, '', place)).toEqual(REF);
+    expect(refOfArn(china, '', place)).toEqual({ ...REF, id: china });
+    expect(refOfArn(`${REF.id}-2`, '', place)).toBeNull();
+    expect(refOfArn(REF.id.replace('s3::', 's3:eu-west-1:'), '', place)).toBeNull();
+  });
 
   it('is asked for where the event was, and in the default region where it did not say', async () => {
     const regions: string[] = [];
