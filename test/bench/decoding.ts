@@ -1,16 +1,25 @@
 import { decodeText } from '../../shared/events/decode.ts';
 import { bridged, OPTIONS, s3 } from '../events/aws/samples.ts';
+import * as google from '../events/gcp/samples.ts';
 import { START } from '../support/in-process.ts';
 import { BUCKET, irrelevant } from './scenarios.ts';
 import { medians, perSecond, type Section } from './section.ts';
 
 const READ = bridged(s3('GetBucketPolicy', { bucketName: 'ml-data' }, { readOnly: true }));
 
+/** What a log sink delivers most: what Compute Engine does all day. */
+const MACHINE = google.push(google.compute('insert', {}, { operation: google.FIRST }));
+const ENDPOINT = google.push(
+  google.vertex('EndpointService.DeployModel', {}, { operation: google.LAST }),
+);
+
 /** Texts of events, as a queue hands them over, and how many triggers each holds. */
 const TEXTS: Readonly<Record<string, readonly [text: string, triggers: number]>> = {
   'irrelevant: another service': [JSON.stringify(irrelevant(START, 'event-1')), 0],
   'irrelevant: a call that reads': [JSON.stringify(READ), 0],
   'relevant: a bucket policy': [JSON.stringify(BUCKET.event(START, 'event-1')), 1],
+  'irrelevant: Google Cloud, a machine, through Pub/Sub': [JSON.stringify(MACHINE), 0],
+  'relevant: Google Cloud, a deployment, through Pub/Sub': [JSON.stringify(ENDPOINT), 1],
 };
 
 /** How fast events are told apart. */

@@ -1,5 +1,3 @@
-import { expect } from 'vitest';
-import type { Ignored, Trigger } from '../../../shared/core/trigger.ts';
 import { decodeGcp } from '../../../shared/events/gcp/decode.ts';
 import type { Fields } from '../../../shared/events/read.ts';
 
@@ -140,22 +138,22 @@ export function base64(text: string): string {
   return Buffer.from(text).toString('base64');
 }
 
-/** The one trigger of a payload that holds nothing else. */
-export function onlyTrigger(payload: unknown): Trigger {
-  const decoded = decodeGcp(payload, OPTIONS);
-
-  expect(decoded?.ignored).toEqual([]);
-  expect(decoded?.triggers).toHaveLength(1);
-  return decoded?.triggers[0] as Trigger;
+/** The one trigger of a payload; fails when there is not exactly one thing in it. */
+export function onlyTrigger(payload: unknown) {
+  const { triggers = [], ignored = [] } = decodeGcp(payload, OPTIONS) ?? {};
+  const [trigger] = triggers;
+  if (trigger === undefined || triggers.length !== 1 || ignored.length !== 0) {
+    throw new Error(`expected one trigger, got ${JSON.stringify({ triggers, ignored })}`);
+  }
+  return trigger;
 }
 
-/** The one ignored part of a payload that holds nothing else. */
-export function onlyIgnored(payload: unknown): Ignored {
-  const decoded = decodeGcp(payload, OPTIONS);
-
-  expect(decoded?.triggers).toEqual([]);
-  expect(decoded?.ignored).toHaveLength(1);
-  const ignored = decoded?.ignored[0] as Ignored;
-  expect(ignored.detail).not.toBe('');
-  return ignored;
+/** The one ignored part of a payload; fails when there is not exactly one thing in it. */
+export function onlyIgnored(payload: unknown) {
+  const { triggers = [], ignored = [] } = decodeGcp(payload, OPTIONS) ?? {};
+  const [left] = ignored;
+  if (left === undefined || left.detail === '' || ignored.length !== 1 || triggers.length !== 0) {
+    throw new Error(`expected nothing to do, got ${JSON.stringify({ triggers, ignored })}`);
+  }
+  return left;
 }
