@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Ref } from '../../../shared/core/ref.ts';
 import { NO_HINTS } from '../../../shared/core/resource.ts';
 import { policyExposure, publicGrants } from '../../../shared/resources/aws/bucket-exposure.ts';
+import { revertPolicy } from '../../../shared/resources/aws/bucket-policy-revert.ts';
+import { refusesPlainHttp, withTlsStatement } from '../../../shared/resources/aws/bucket-tls.ts';
 import { toCloudError } from '../../../shared/resources/aws/errors.ts';
 import { api, type S3BucketState } from '../../../shared/resources/aws/s3-bucket.ts';
 import type { AwsSend } from '../../../shared/resources/aws/send.ts';
@@ -80,6 +82,25 @@ describe.skipIf(!isThere && process.env['CI'] === undefined)(
       });
       expect([log?.versioning, kept?.versioning]).toEqual([null, 'Enabled']);
       expect([bare?.ownership, bare?.website, bare?.logging]).toEqual([null, null, {}]);
+    });
+
+    it('take our statement in the way S3 writes its own, and give it back', async () => {
+      const arn = 'arn:aws:s3:::churn-ml';
+      const names = ['cloudtrail_enable', 's3_dataaccesspointaccount_cross_account'];
+
+      for (const name of names) {
+        const policy = (await replayed(`s3.GetBucketPolicy--test_${name}.json`))?.policy ?? '';
+        const cured = withTlsStatement(policy, arn) ?? '';
+        const statements = (JSON.parse(cured) as { Statement: object[] }).Statement;
+        const [first, last] = [statements[0], statements.at(-1)].map((each) =>
+          Object.keys(each ?? {}).filter((element) => element !== 'Condition'),
+        );
+
+        expect(refusesPlainHttp(policy, arn)).toBe(false);
+        expect(refusesPlainHttp(cured, arn)).toBe(true);
+        expect(last).toEqual(first);
+        expect(revertPolicy(policy, cured, `${cured} `)).toBe(`${policy} `);
+      }
     });
 
     it('keep their meaning', async () => {
