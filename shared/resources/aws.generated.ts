@@ -8,5 +8,6 @@ export const AWS_RESOURCES: ResourceLoaders<AwsSend> = {
   'aws.s3.account-public-access-block': () => import('./aws/s3-account-public-access-block.ts'),
   'aws.s3.bucket': () => import('./aws/s3-bucket.ts'),
   'aws.sagemaker.endpoint': () => import('./aws/sagemaker-endpoint.ts'),
+  'aws.sagemaker.model': () => import('./aws/sagemaker-model.ts'),
   'aws.sagemaker.notebook-instance': () => import('./aws/sagemaker-notebook-instance.ts'),
 };

@@ -11,6 +11,7 @@ export const RESOURCE_TYPES: readonly { readonly type: string; readonly cloud: C
   { type: 'aws.s3.account-public-access-block', cloud: 'aws' },
   { type: 'aws.s3.bucket', cloud: 'aws' },
   { type: 'aws.sagemaker.endpoint', cloud: 'aws' },
+  { type: 'aws.sagemaker.model', cloud: 'aws' },
   { type: 'aws.sagemaker.notebook-instance', cloud: 'aws' },
   { type: 'azure.storage.account', cloud: 'azure' },
   { type: 'gcp.storage.bucket', cloud: 'gcp' },

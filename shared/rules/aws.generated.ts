@@ -22,6 +22,9 @@ import { rule as sagemakerEndpointMultiInstance } from './aws/sagemaker-endpoint
 import { rule as sagemakerEndpointNetworkIsolated } from './aws/sagemaker-endpoint-network-isolated.ts';
 import { rule as sagemakerEndpointSsmAccessDisabled } from './aws/sagemaker-endpoint-ssm-access-disabled.ts';
 import { rule as sagemakerEndpointVolumeCustomerKey } from './aws/sagemaker-endpoint-volume-customer-key.ts';
+import { rule as sagemakerModelInVpc } from './aws/sagemaker-model-in-vpc.ts';
+import { rule as sagemakerModelNetworkIsolated } from './aws/sagemaker-model-network-isolated.ts';
+import { rule as sagemakerModelPrivateRegistry } from './aws/sagemaker-model-private-registry.ts';
 import { rule as sagemakerNotebookImdsv2Required } from './aws/sagemaker-notebook-imdsv2-required.ts';
 import { rule as sagemakerNotebookInsideVpc } from './aws/sagemaker-notebook-inside-vpc.ts';
 import { rule as sagemakerNotebookInternetAccessDisabled } from './aws/sagemaker-notebook-internet-access-disabled.ts';
@@ -52,6 +55,9 @@ export const AWS_RULES: readonly Rule[] = [
   sagemakerEndpointNetworkIsolated,
   sagemakerEndpointSsmAccessDisabled,
   sagemakerEndpointVolumeCustomerKey,
+  sagemakerModelInVpc,
+  sagemakerModelNetworkIsolated,
+  sagemakerModelPrivateRegistry,
   sagemakerNotebookImdsv2Required,
   sagemakerNotebookInsideVpc,
   sagemakerNotebookInternetAccessDisabled,

@@ -184,6 +184,7 @@ export const REQUESTS: Requests = frozen({
     EnableNetworkIsolation: true,
     Tags: [{ Key: 'note', Value: 'by cordon' }],
   },
+  'sagemaker:ListModels': { MaxResults: 1, NameContains: 'rank' },
   'sagemaker:DescribeModel': { ModelName: 'ranker' },
   'kms:CancelKeyDeletion': { KeyId: PENDING_KEY },
   'kms:DescribeKey': { KeyId: KEY },

@@ -57,6 +57,10 @@ export interface SageMakerOperations {
     sagemaker.CreateModelCommandInput,
     sagemaker.CreateModelCommandOutput
   >;
+  'sagemaker:ListModels': Operation<
+    sagemaker.ListModelsCommandInput,
+    sagemaker.ListModelsCommandOutput
+  >;
   'sagemaker:DescribeModel': Operation<
     sagemaker.DescribeModelCommandInput,
     sagemaker.DescribeModelCommandOutput
