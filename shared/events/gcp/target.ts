@@ -22,6 +22,9 @@ export interface Call {
  */
 const WORKBENCH_METADATA = /^(?:notebooks?-|proxy-|resource-url$|report-event-url$)/;
 
+/** Workbench's own service agent: what it does to a machine follows from a call whose entry says more. */
+const WORKBENCH_AGENT = /@gcp-sa-notebooks\.iam\.gserviceaccount\.com$/i;
+
 /** Objects have access lists of their own, which say nothing of their bucket. */
 const OBJECT = /^projects\/[^/]+\/buckets\/[^/]+\/objects\//;
 
@@ -72,6 +75,10 @@ function bucketOf(call: Call, known: Operation, place: Place, title: string): Re
 function machineOf(call: Call, place: Place, title: string): Ref | Ignored {
   if (call.method.endsWith('.setMetadata') && !isWorkbenchMetadata(call.metadata)) {
     return left('unrelated', `${title} changes no metadata of Workbench's that the entry names.`);
+  }
+  const caller = textOf(fieldsOf(call.payload['authenticationInfo'])['principalEmail']);
+  if (WORKBENCH_AGENT.test(caller)) {
+    return left('unrelated', `${title} was made by Workbench itself, for a call of its own.`);
   }
   const name = textOf(call.payload['resourceName']);
   return (

@@ -6,6 +6,7 @@ import {
   LAST,
   MACHINE,
   NOTEBOOK,
+  NUMBER,
   notebooks,
   onlyIgnored,
   onlyTrigger,
@@ -111,6 +112,15 @@ describe('calls on the machine of a Workbench instance', () => {
     ['metadata that is no list', { metadata: { instanceMetadataDelta: 'notebook-x' } }],
   ])('are none when they change %s', (_what, payload) => {
     expect(onlyIgnored(compute('setMetadata', payload)).reason).toBe('unrelated');
+  });
+
+  it('are none when Workbench makes them itself: the call behind them has its own entry', () => {
+    const agent = `service-${NUMBER}@gcp-sa-notebooks.iam.gserviceaccount.com`;
+    const made = (principalEmail: string) =>
+      compute('addAccessConfig', { authenticationInfo: { principalEmail } });
+
+    expect(onlyIgnored(made(agent)).reason).toBe('unrelated');
+    expect(onlyTrigger(made(`${agent}.example.com`)).ref.id).toBe(NOTEBOOK_ID);
   });
 
   it.each([
