@@ -46,7 +46,7 @@ export function actorOf(payload: Fields): Actor | null {
     return null;
   }
   const own = personOf(principal);
-  const behind = own.kind === 'human' ? [] : chainOf(authentication);
+  const behind = own.kind === 'human' ? [] : behindOf(authentication);
   const person = behind.map(personOf).find(({ kind }) => kind === 'human');
   return {
     principal,
@@ -89,19 +89,18 @@ function thirdParty(identity: Fields): string {
   return textOf(claims['sub']) || textOf(claims['email']) || textOf(principal['sub']);
 }
 
-/** Who used the service account, the original caller first. */
-function chainOf(authentication: Fields): readonly string[] {
-  return listOf(authentication['serviceAccountDelegationInfo'])
-    .map((link) => {
-      const fields = fieldsOf(link);
-      const first = fieldsOf(fields['firstPartyPrincipal']);
-      return (
-        textOf(first['principalEmail']) ||
-        bare(textOf(first['principalSubject']) || textOf(fields['principalSubject'])) ||
-        thirdParty(fields)
-      );
-    })
-    .filter((principal) => principal !== '');
+/** Who stands behind the email: who the token was made for, then the chain of its delegation, the original caller first. */
+function behindOf(authentication: Fields): readonly string[] {
+  const links = listOf(authentication['serviceAccountDelegationInfo']).map((link) => {
+    const fields = fieldsOf(link);
+    const first = fieldsOf(fields['firstPartyPrincipal']);
+    return (
+      textOf(first['principalEmail']) ||
+      bare(textOf(first['principalSubject']) || textOf(fields['principalSubject'])) ||
+      thirdParty(fields)
+    );
+  });
+  return [bare(textOf(authentication['principalSubject']).trim()), ...links];
 }
 
 function personOf(principal: string): Person {

@@ -26,7 +26,7 @@ export interface Opened {
 /**
  * Opens Google's wrappings down to log entries and notifications, in any nesting: CloudEvents (structured, or as the
  * framework puts a binary one together from headers and body), Pub/Sub messages as they are pushed (wrapped or not),
- * pulled, or given to functions of both generations, entries as they are listed, lists, and JSON texts.
+ * pulled, or given to functions of both generations, what the APIs list, lists, and JSON texts.
  */
 export function unwrap(payload: unknown): Opened {
   const opened = { leaves: [] as Leaf[], recognised: false };
@@ -125,7 +125,8 @@ function wrappedIn(value: Fields): Wrapped | null {
     cloudEventIn(value) ??
     messageIn(value) ??
     otherEntryIn(value) ??
-    (Array.isArray(value['entries']) ? inside('entries', value['entries'], false) : null) ??
+    listedIn(value, 'entries') ??
+    listedIn(value, 'listFindingsResults') ??
     // A CloudEvent, as receivers log it.
     (isFields(value['event']) ? inside('event', value['event'], false) : null) ??
     // An event of a function of the first generation, with its context.
@@ -133,6 +134,11 @@ function wrappedIn(value: Fields): Wrapped | null {
       ? inside('data', value['data'], false)
       : null)
   );
+}
+
+/** Entries and findings, as the APIs that list them answer. */
+function listedIn(value: Fields, key: string): Wrapped | null {
+  return Array.isArray(value[key]) ? inside(key, value[key], false) : null;
 }
 
 /** A CloudEvent, whole, or as a request whose headers have the attributes and whose body is the data. */

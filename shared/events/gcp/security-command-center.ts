@@ -60,8 +60,8 @@ export function decodeNotification(notification: Fields): Trigger | Ignored {
 /** Why a finding is left alone, or null when it is open. */
 function leftOf(finding: Fields, title: string): Ignored | null {
   const state = textOf(finding['state']);
-  if (state !== 'ACTIVE') {
-    return { reason: 'unrelated', detail: `${title} is not active: ${shown(state) || 'unsaid'}.` };
+  if (state !== 'ACTIVE' && state !== '') {
+    return { reason: 'unrelated', detail: `${title} is not active: ${shown(state)}.` };
   }
   if (textOf(finding['mute']) === 'MUTED') {
     return { reason: 'unrelated', detail: `${title} is muted.` };

@@ -68,6 +68,7 @@ describe('wrappings', () => {
     ],
     ['what `gcloud logging read` prints', [ENTRY]],
     ['an answer of the Logging API', { entries: [ENTRY] }],
+    ['an answer of Security Command Center', { listFindingsResults: [notification()] }],
     ['a CloudEvent as its receiver logged it', { message: 'received', event: cloudEvent(ENTRY) }],
     ['a text', JSON.stringify(ENTRY)],
     ['a text in a list in a list', [[JSON.stringify(ENTRY)]]],

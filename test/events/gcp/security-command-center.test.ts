@@ -108,7 +108,7 @@ describe('a finding of Security Command Center', () => {
 
   it.each([
     ['is resolved', { state: 'INACTIVE' }, 'unrelated'],
-    ['has no state', { state: undefined }, 'unrelated'],
+    ['has a state of another kind', { state: 'RESOLVED' }, 'unrelated'],
     ['is muted', { mute: 'MUTED' }, 'unrelated'],
     ['could not be looked for', { findingClass: 'SCC_ERROR' }, 'failed-call'],
     [
@@ -124,6 +124,10 @@ describe('a finding of Security Command Center', () => {
     ],
   ])('is left alone when it %s', (_what, finding, reason) => {
     expect(onlyIgnored(notification(finding)).reason).toBe(reason);
+  });
+
+  it.each([undefined, '', null])('counts when its state is not said: %j', (state) => {
+    expect(onlyTrigger(notification({ state })).ref.name).toBe('ml-data');
   });
 
   it.each([
