@@ -1,5 +1,6 @@
 import { decodeText } from '../../shared/events/decode.ts';
 import { bridged, OPTIONS, s3 } from '../events/aws/samples.ts';
+import { ACCOUNT, GROUP, written } from '../events/azure/samples.ts';
 import * as google from '../events/gcp/samples.ts';
 import { START } from '../support/in-process.ts';
 import { BUCKET, irrelevant } from './scenarios.ts';
@@ -13,11 +14,21 @@ const ENDPOINT = google.push(
   google.vertex('EndpointService.DeployModel', {}, { operation: google.LAST }),
 );
 
+const NETWORK = 'Microsoft.Network/virtualNetworks';
+
 /** Texts of events, as a queue hands them over, and how many triggers each holds. */
 const TEXTS: Readonly<Record<string, readonly [text: string, triggers: number]>> = {
   'irrelevant: another service': [JSON.stringify(irrelevant(START, 'event-1')), 0],
   'irrelevant: a call that reads': [JSON.stringify(READ), 0],
+  'irrelevant on Azure: another provider': [
+    JSON.stringify(written(`${GROUP}/providers/${NETWORK}/v1`, NETWORK)),
+    0,
+  ],
   'relevant: a bucket policy': [JSON.stringify(BUCKET.event(START, 'event-1')), 1],
+  'relevant on Azure: a storage account': [
+    JSON.stringify(written(ACCOUNT, 'Microsoft.Storage/storageAccounts')),
+    1,
+  ],
   'irrelevant: Google Cloud, a machine, through Pub/Sub': [JSON.stringify(MACHINE), 0],
   'relevant: Google Cloud, a deployment, through Pub/Sub': [JSON.stringify(ENDPOINT), 1],
 };

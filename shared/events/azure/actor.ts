@@ -93,9 +93,6 @@ function isApplication(claims: Fields, principalType: string, name: string): boo
   if (type !== '') {
     return type === 'app';
   }
-  if (claim(claims, MANAGED_IDENTITY) !== '') {
-    return true;
-  }
   const isNamed = name !== '' && !GUID.test(name);
   if (claim(claims, SCOPE) !== '' || isNamed || principalType === 'user') {
     return false;

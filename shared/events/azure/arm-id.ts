@@ -28,6 +28,9 @@ const SUBSCRIPTION = /^[\da-z{}-]{1,64}$/i;
  */
 const GROUP = /^(?!.*[\u212A\u0130])[\p{L}\p{N}_().{}-]{0,89}[\p{L}\p{N}_(){}-]$/u;
 
+/** What types are called, and `providers`. */
+const WORD = /^\w{1,100}$/;
+
 /** What the watched types' names are made of; `$` begins the containers that storage itself makes (`$web`). */
 const NAME = /^(?:[\w{}-]|\$(?=[a-z])|\.(?=\w)){1,128}$/i;
 
@@ -75,15 +78,12 @@ function resourceIn(
   let type = '';
   let end = 0;
   for (let at = PROVIDER_END; at < parts.length; at += 2) {
-    const word = parts[at]?.toLowerCase() ?? '';
-    if (word === 'providers') {
-      break;
-    }
+    const word = parts[at] ?? '';
     // Before its lower case is compared: some letters that are not ASCII's become ASCII's by it.
-    if (!/^\w{1,100}$/.test(parts[at] ?? '')) {
+    if (!WORD.test(word)) {
       return 'malformed';
     }
-    path = `${path}/${word}`;
+    path = `${path}/${word.toLowerCase()}`;
     const known = TYPES.get(path);
     if (known !== undefined) {
       type = known;

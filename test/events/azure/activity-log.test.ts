@@ -90,7 +90,7 @@ describe('a record of the activity log', () => {
     expect(ignored.map(({ reason }) => reason)).toEqual(results.slice(1).map(() => 'unrelated'));
   });
 
-  it.each(['Failure', 'Failed', 'Canceled', 'Cancelled', 'Fail', 'FAILED'])(
+  it.each(['Failure', 'Failed', 'Canceled', 'Cancelled', 'Fail', 'FAILED', 'Timeout'])(
     'of a call that failed changed nothing: %s',
     (resultType) => {
       expect(onlyIgnored(record(ACCOUNT, `${STORAGE}/write`, { resultType })).reason).toBe(
@@ -162,6 +162,7 @@ describe('a record of the activity log', () => {
     ['Recommendation', 'Microsoft.Advisor/recommendations/available/action', 'Active'],
     ['StorageWrite', 'SetContainerACL', 'Success'],
     ['AuditEvent', 'KeyGet', 'Success'],
+    ['ComputeInstanceEvent', `${STORAGE}/write`, 'Success'],
     ['NonInteractiveUserSignInLogs', 'Sign-in activity', '0'],
   ])('of the category %s is no call', (category, operationName, resultType) => {
     const left = onlyIgnored(record(ACCOUNT, operationName, { category, resultType }));

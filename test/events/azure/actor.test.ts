@@ -87,6 +87,15 @@ describe('a person', () => {
       null,
     ],
     [
+      'a role assignment beside a client',
+      {
+        claims: { appid: APP },
+        authorization: { evidence: { principalId: OID, principalType: 'User' } },
+      },
+      OID,
+      null,
+    ],
+    [
       'a role assignment as a text',
       { authorization: JSON.stringify({ evidence: { principalId: OID, principalType: 'User' } }) },
       OID,

@@ -142,6 +142,8 @@ describe('an ARM id', () => {
     ['a long name', `${GROUP}/providers/Microsoft.Storage/storageAccounts/${'a'.repeat(129)}`],
     ['a long id', `${ACCOUNT}/x/${'y'.repeat(2048)}`],
     ['a subscription that is a path', ACCOUNT.replace(SUBSCRIPTION, '..')],
+    ['a subscription with a blank', ACCOUNT.replace(SUBSCRIPTION, 'a b')],
+    ['a subscription that is escaped', ACCOUNT.replace(SUBSCRIPTION, 'a%62')],
     ['another blob service', `${ACCOUNT}/blobServices/other/containers/models`],
   ])('that no resource has is malformed: %s', (_what, id) => {
     expect(armTarget(id)).toBe('malformed');

@@ -199,6 +199,7 @@ describe('what is not Azure’s', () => {
     ],
     ['a log entry of Google', { logName: 'projects/p/logs/x', resource: {}, protoPayload: {} }],
     ['a resource of ARM', { id: ACCOUNT, name: 'mldata', type: STORAGE, location: 'westeurope' }],
+    ['an operation of nothing', { operationName: 'x', message: 'y' }],
     ['a word that is base64', 'AAAAAAAA'],
   ])('is left to others: %s', (_what, payload) => {
     expect(decodeAzure(payload, OPTIONS)).toBeNull();

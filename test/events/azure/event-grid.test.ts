@@ -166,6 +166,17 @@ describe('an event of Azure Resource Manager', () => {
       'instant',
     ],
     [
+      'an action happens to a part that nobody knows',
+      grid(
+        'ResourceActionSuccess',
+        `${ACCOUNT}/localUsers/u`,
+        `${STORAGE}/localUsers/frobnicate/action`,
+      ),
+      ACCOUNT,
+      'none',
+      'instant',
+    ],
+    [
       'logging is switched off',
       grid(
         'ResourceDeleteSuccess',

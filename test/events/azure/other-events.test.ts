@@ -130,6 +130,12 @@ describe('an event of a vault', () => {
     },
   );
 
+  it('of its policies comes from a vault and from nothing else', () => {
+    const left = onlyIgnored(vaultEvent('VaultAccessPolicyChanged', { topic: ACCOUNT }));
+
+    expect(left.reason).toBe('unrecognised-shape');
+  });
+
   it.each([
     ['a path for a name', {}, { ObjectName: '../../vaults/other/keys/k' }, 'unrecognised-shape'],
     ['a version for a name', {}, { ObjectName: 'cmk/versions/1' }, 'unrecognised-shape'],

@@ -69,6 +69,7 @@ describe('tags', () => {
     ['an object', { operation: 'Merge', properties: { tags: { a: 'b' } } }, { a: 'b' }],
     ['cut', '{"operation":"Merge","properties":{"tags":{"a":', {}],
     ['of no text', '{"properties":{"tags":{"a":{},"b":[],"c":null}}}', {}],
+    ['too long to be read', `{"properties":{"tags":{"a":"b"}}}${' '.repeat(1024 * 1024)}`, {}],
     ['missing', undefined, {}],
     ['empty', '', {}],
     ['a number', '5', {}],

@@ -3,9 +3,9 @@ import { decodeAzure } from '../../../shared/events/azure/decode.ts';
 import type { Fields } from '../../../shared/events/read.ts';
 
 /** The subscription, the tenant and the ids of our own samples. */
-export const SUBSCRIPTION = '00000000-0000-4000-8000-000000000001';
+export const SUBSCRIPTION = '0000abcd-0000-4000-8000-000000000001';
 export const TENANT = '00000000-0000-4000-8000-0000000000aa';
-export const OWN_ID = '99999999-9999-4999-8999-999999999999';
+export const OWN_ID = 'abcdef99-9999-4999-8999-999999999999';
 export const OWN_APP = '88888888-8888-4888-8888-888888888888';
 export const OPTIONS = { ownPrincipals: [OWN_ID, OWN_APP.toUpperCase()] };
 
