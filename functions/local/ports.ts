@@ -1,23 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Clock, Journal, Notifier, Random } from '../../shared/core/ports.ts';
-import type { Ref } from '../../shared/core/ref.ts';
+import type { Cloud, Ref } from '../../shared/core/ref.ts';
 import type { Scope } from '../../shared/core/resource.ts';
 import type { Policy } from '../../shared/core/settings.ts';
 import type { EnginePorts } from '../../shared/engine/ports.ts';
-import { createServe } from '../../shared/engine/serve.ts';
 import type { AwsSend } from '../../shared/resources/aws/send.ts';
-import { AWS_RESOURCES } from '../../shared/resources/aws.generated.ts';
-import { AWS_RULES } from '../../shared/rules/aws.generated.ts';
-import { type AwsSendOptions, createAwsSend } from '../aws/clients/send.ts';
+import type { AwsSendOptions } from '../aws/clients/send.ts';
+import { openClouds } from './clouds.ts';
 import { type Environment, parseEnvironment } from './environment.ts';
 import { UsageError } from './exit.ts';
 import { createPolicy, type PolicySource } from './policies.ts';
 import { type Access, isTable, openJournal } from './store.ts';
 import { lookups } from './stories.ts';
-
-/** Region of the call that asks who we are, when none is known: any region of the partition answers. */
-const IDENTITY_REGION = 'us-east-1';
 
 /** What a local run is made of. */
 export interface LocalOptions {
@@ -40,8 +35,8 @@ export interface LocalOptions {
 export interface Local {
   readonly ports: EnginePorts;
   readonly notifiers: readonly Notifier[];
-  /** The account of the credentials and the region to look in. Asked for on first use. */
-  place(): Promise<Scope>;
+  /** Where resources of a cloud are looked for. Asked for on first use. */
+  place(cloud: Cloud): Promise<Scope>;
   /** The ref with its account and region, when an event or an ARN did not say them. */
   complete(ref: Ref): Promise<Ref>;
   close(): Promise<void>;
@@ -61,42 +56,29 @@ export async function createLocal(options: LocalOptions): Promise<Local> {
       : await createPolicy(options.policy, clock, options.warn);
   const journal = await openJournal(options.store, options.access, region);
   const policy = given ?? (await policyBy(journal, options));
-  const door = createAwsSend(options.aws);
+  const clouds = openClouds(environment, region, options.aws);
   const ports: EnginePorts = {
     clock,
     random: RANDOM,
     journal,
     policy,
-    serve: createServe(AWS_RESOURCES, AWS_RULES, door),
+    serve: clouds.serve,
     // A process of one's own is not ended from outside, as a function in the cloud is.
     remainingMs: () => Number.POSITIVE_INFINITY,
     ...(options.progress === undefined ? {} : { progress: options.progress }),
     code: manifest.version,
   };
-  const account = once(() => accountOf(door, region ?? IDENTITY_REGION));
   return {
     ports,
     notifiers:
       options.access === 'read' || isTable(options.store)
         ? []
-        : await createNotifiers(environment, door),
-    place: async () => {
-      if (region === null) {
-        throw new UsageError('Which region? Give --region, or set AWS_REGION.');
-      }
-      return { account: await account(), region };
-    },
-    complete: async (ref) =>
-      ref.account !== '' && ref.region !== ''
-        ? ref
-        : {
-            ...ref,
-            account: ref.account === '' ? await account() : ref.account,
-            region: ref.region === '' ? (region ?? '') : ref.region,
-          },
+        : await createNotifiers(environment, clouds.aws),
+    place: clouds.place,
+    complete: clouds.complete,
     close: async () => {
       await journal.close();
-      await door.close();
+      await clouds.close();
     },
   };
 }
@@ -142,24 +124,4 @@ async function createNotifiers(
     notifiers.push(createBusNotifier({ send, region, busName: eventBus, lookups: known }));
   }
   return notifiers;
-}
-
-async function accountOf(send: AwsSend, region: string): Promise<string> {
-  const { Account } = await send('sts:GetCallerIdentity', region, {});
-  if (Account === undefined || Account === '') {
-    throw new UsageError('AWS did not say which account these credentials belong to.');
-  }
-  return Account;
-}
-
-/** Asks once, when it is first needed; a failure is not remembered. */
-function once<Value>(ask: () => Promise<Value>): () => Promise<Value> {
-  let asked: Promise<Value> | null = null;
-  return () => {
-    asked ??= ask().catch((error: unknown) => {
-      asked = null;
-      throw error;
-    });
-    return asked;
-  };
 }

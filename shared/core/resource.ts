@@ -88,7 +88,7 @@ export interface ResourceApi<S extends State = State> {
   list(scope: Scope): AsyncIterable<Ref>;
 }
 
-/** Where an API looks: one account, one region. */
+/** Where an API looks: one account, and one region or, for `''` where the API lists all of them at once, every one. */
 export interface Scope {
   readonly account: string;
   readonly region: string;

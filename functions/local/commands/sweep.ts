@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Report } from '../../../shared/core/outcome.ts';
 import { plain } from '../../../shared/core/plain.ts';
-import type { Ref } from '../../../shared/core/ref.ts';
+import type { Cloud, Ref } from '../../../shared/core/ref.ts';
 import type { EnginePorts } from '../../../shared/engine/ports.ts';
 import { type Swept, sweep } from '../../../shared/engine/sweep.ts';
 import { RESOURCE_TYPES } from '../../../shared/resources/registry.generated.ts';
@@ -20,8 +20,11 @@ import { exitOfLook, finishRun, printOutcomes, type Session, withSession } from 
 
 const TYPES = RESOURCE_TYPES.map(({ type }) => type);
 
+const CLOUDS: readonly Cloud[] = ['aws', 'azure', 'gcp'];
+
 type SweepCommandOptions = CommonOptions & {
   readonly apply?: true;
+  readonly cloud: Cloud;
   readonly type?: string;
   readonly all?: true;
 };
@@ -30,10 +33,11 @@ type SweepCommandOptions = CommonOptions & {
 export function sweepCommand(context: Context): Command {
   const command = new Command('sweep')
     .description(
-      'Looks at every bucket, notebook instance and endpoint of the account your credentials belong to, in one region. Without --apply it is a dry run and writes nothing anywhere: the way to begin.',
+      'Looks at every resource of one cloud: of the AWS account your credentials belong to in one region, of the subscription in AZURE_SUBSCRIPTION_ID, or of the project in GOOGLE_CLOUD_PROJECT. Without --apply it is a dry run and writes nothing anywhere: the way to begin.',
     )
     .option('--apply', 'make the changes')
-    .addOption(new Option('--type <type>', 'only this type').choices(TYPES))
+    .addOption(new Option('--cloud <cloud>', 'which cloud').choices(CLOUDS).default('aws'))
+    .addOption(new Option('--type <type>', 'only this type, of whichever cloud').choices(TYPES))
     .option('--all', 'print what is compliant too')
     .action(async (options: SweepCommandOptions) => {
       const access = options.apply === true ? 'write' : 'read';
@@ -46,7 +50,11 @@ export function sweepCommand(context: Context): Command {
   }
   return withHelp(
     command,
-    ['cordon sweep --region eu-west-1', 'cordon sweep --type aws.s3.bucket --apply'],
+    [
+      'cordon sweep --region eu-west-1',
+      'cordon sweep --type aws.s3.bucket --apply',
+      'cordon sweep --cloud gcp',
+    ],
     {
       0: 'done; in a dry run: every resource could be looked at',
       1: '',
@@ -61,15 +69,15 @@ export function sweepCommand(context: Context): Command {
 async function runSweep(session: Session, options: SweepCommandOptions): Promise<void> {
   const { local, progress, context } = session;
   const dryRun = options.apply !== true;
-  const scope = await local.place();
-  progress.line(
-    `Sweeping account ${scope.account} in ${scope.region}${dryRun ? ' (dry run)' : ''}.`,
-  );
+  const types = typesOf(options);
+  const scope = await local.place(types[0]?.cloud ?? options.cloud);
+  const where = scope.region === '' ? scope.account : `${scope.account} in ${scope.region}`;
+  progress.line(`Sweeping ${where}${dryRun ? ' (dry run)' : ''}.`);
   const since = context.shell.clock.now();
   let seen = 0;
   const swept = await sweep(
     {
-      types: options.type === undefined ? TYPES : [options.type],
+      types: types.map(({ type }) => type),
       scope,
       dryRun,
       onEnd: () => {
@@ -95,6 +103,13 @@ async function runSweep(session: Session, options: SweepCommandOptions): Promise
   if (failed) {
     context.finish(EXIT.failed);
   }
+}
+
+/** One type, or every type of the cloud. */
+function typesOf({ type, cloud }: SweepCommandOptions) {
+  return RESOURCE_TYPES.filter((one) =>
+    type === undefined ? one.cloud === cloud : one.type === type,
+  );
 }
 
 /** Ends the list of resources when a person wants to stop: what was begun is finished, nothing more is begun. */

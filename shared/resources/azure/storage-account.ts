@@ -94,19 +94,20 @@ function isOf(ref: Ref, id: Json | undefined): id is string {
 
 const Listed = z.object({ id: z.string(), name: z.string(), location: z.nullish(z.string()) });
 
-/** The accounts of a subscription that lie in the region. */
+/** The accounts of a subscription that lie in the region, or in any. */
 export async function* listAccounts(send: AzureSend, scope: Scope): AsyncIterable<Ref> {
   const subscription = `/subscriptions/${scope.account}`;
   for await (const item of itemsOf(send, 'storage:StorageAccounts_List', subscription, PAGES_MAX)) {
     const { id, name, location } = parsed(Listed, item, `A storage account of ${scope.account}`);
-    if (regionOf(location ?? '') === regionOf(scope.region)) {
+    const region = regionOf(location ?? '');
+    if (scope.region === '' || region === regionOf(scope.region)) {
       yield {
         cloud: 'azure',
         type: resource.type,
         id,
         name,
         account: scope.account,
-        region: regionOf(scope.region),
+        region,
       };
     }
   }

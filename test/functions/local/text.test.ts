@@ -95,6 +95,8 @@ describe('options and environment', () => {
       region: 'us-gov-west-1',
       slack: null,
       eventBus: null,
+      azure: { subscription: null, cloud: 'public', endpoint: null },
+      google: { project: null, endpoint: null, storageEndpoint: null },
     });
   });
 });

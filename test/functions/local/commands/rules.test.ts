@@ -11,8 +11,8 @@ describe('cordon rules', () => {
     expect(rules.map(({ id }) => id)).toStrictEqual(RULES.map(({ id }) => id));
     for (const rule of rules) {
       expect(rule).toMatchObject({
-        cloud: 'aws',
-        type: expect.stringMatching(/^aws\./),
+        cloud: expect.stringMatching(/^(aws|azure|gcp)$/),
+        type: expect.stringMatching(/^(aws|azure|gcp)\./),
         severity: expect.any(String),
         catalogue: expect.any(String),
         cure: expect.any(String),
