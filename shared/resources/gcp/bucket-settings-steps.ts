@@ -55,7 +55,7 @@ export function settingSteps(ref: Ref, live: GcsBucketState, target: GcsBucketSt
           body,
         },
         permissions: ['storage.buckets.update', ...(permission === undefined ? [] : [permission])],
-        edits: field === 'uniformAccess' ? [...edits, ...aclEdits(live, target)] : edits,
+        edits: field === 'uniformAccess' ? [...edits, ...endedAcls(live, target)] : edits,
         needs: [],
         disruption,
         ...(intended === undefined ? {} : { intended }),
@@ -81,9 +81,13 @@ function preventionPatch(live: GcsBucketState, { accessPrevention }: GcsBucketSt
       intended: true,
     };
   }
-  return live.uniformAccess
-    ? patch
-    : { ...patch, disruption: 'Objects that are public by an ACL of their own stop being so.' };
+  if (!live.uniformAccess) {
+    const disruption = 'Objects that are public by an ACL of their own stop being so.';
+    return { ...patch, disruption };
+  }
+  return live.moreFolders
+    ? { ...patch, disruption: 'Managed folders that were not read stop being public.' }
+    : patch;
 }
 
 /** What ACLs gave ends and comes back with uniform access. After its lock time it cannot be taken back (API model). */
@@ -126,7 +130,8 @@ function membersOf(edits: readonly Edit[]): Readonly<Record<string, Json>> {
   );
 }
 
-function aclEdits(live: GcsBucketState, target: GcsBucketState): readonly Edit[] {
+/** Every ACL ends with uniform access. What they say when it is turned off again is for the bucket to tell. */
+function endedAcls(live: GcsBucketState, target: GcsBucketState): readonly Edit[] {
   const fields = ['acl', 'defaultObjectAcl'];
-  return diff(live, target, fields, fields);
+  return target.uniformAccess ? diff(live, target, fields, fields) : [];
 }

@@ -126,6 +126,20 @@ export function withoutPublicEntries(state: GcsBucketState): GcsBucketState {
   };
 }
 
+/** The state without bindings for everybody in the policies of managed folders. */
+export function withoutPublicFolders(state: GcsBucketState): GcsBucketState {
+  const open = publicFolders(state);
+  if (open.length === 0) {
+    return state;
+  }
+  const left = Object.entries(state.folders).map(
+    ([name, bindings]) => [name, withoutPublic(bindings)] as const,
+  );
+  // A folder without a policy of its own is not among them.
+  const folders = Object.fromEntries(left.filter(([, own]) => Object.keys(own).length > 0));
+  return { ...state, folders };
+}
+
 /** The ACL after the IAM policy was changed: entries of everybody follow the legacy roles. */
 export function aclWith(
   acl: GcsBucketState['acl'],

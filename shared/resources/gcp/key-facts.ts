@@ -141,13 +141,13 @@ export interface KeyUse {
  * Whether the key can be put to use: enabled, symmetric, in the right place, and open to the service agent already.
  * Cordon grants no roles: what is missing is asked for, with the command that grants it.
  */
-export function keyPreflight(id: string, facts: GcpKeyFacts | undefined, use: KeyUse): Preflight {
+export function keyPreflight(id: string, facts: KeyFacts | undefined, use: KeyUse): Preflight {
   if (facts === undefined || facts.state === '') {
     const why = facts?.problem ?? `Nothing is known about the key ${id}.`;
     return problem(why, "Name an existing key and let Cordon's service account view it.");
   }
-  if (facts.purpose !== 'ENCRYPT_DECRYPT') {
-    const message = `The key ${id} does not encrypt symmetrically (${facts.purpose}).`;
+  if (facts['purpose'] !== 'ENCRYPT_DECRYPT') {
+    const message = `The key ${id} does not encrypt symmetrically (${String(facts['purpose'])}).`;
     return problem(message, 'Name a key whose purpose is ENCRYPT_DECRYPT.');
   }
   if (facts.state !== 'ENABLED') {
@@ -162,12 +162,13 @@ export function keyPreflight(id: string, facts: GcpKeyFacts | undefined, use: Ke
     const message = `Which service agent ${use.service} uses keys with could not be read.`;
     return problem(message, "Grant resourcemanager.projects.get to Cordon's service account.");
   }
-  return facts.users.includes(`serviceAccount:${use.agent.toLowerCase()}`)
+  const users = facts['users'];
+  return Array.isArray(users) && users.includes(`serviceAccount:${use.agent.toLowerCase()}`)
     ? { kind: 'ready' }
     : problem(notGranted(id, facts, use), grantCommand(id, use.agent));
 }
 
-function notGranted(id: string, facts: GcpKeyFacts, use: KeyUse): string {
+function notGranted(id: string, facts: KeyFacts, use: KeyUse): string {
   const seen = facts.problem === null ? '' : ` (${facts.problem})`;
   return `Nothing shows that the service agent of ${use.service} may use the key ${id}${seen}.`;
 }

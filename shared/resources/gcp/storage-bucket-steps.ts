@@ -14,8 +14,8 @@ import {
 import { GOOGLE_OPERATIONS } from './operations.ts';
 
 /**
- * Compiles the edits into calls: who is let in first, then the settings. Access prevention that goes down does so before
- * grants to everybody come back, which would be refused. Inputs hold the etag or metageneration of `live`.
+ * Compiles the edits into calls: who is let in first, then the settings. What would refuse grants that come back, access
+ * prevention and uniform access, goes down before them. Inputs hold the etag or metageneration of `live`.
  */
 export function steps(ref: Ref, live: GcsBucketState, target: GcsBucketState): readonly Step[] {
   const settings = settingSteps(ref, live, target);
@@ -24,10 +24,21 @@ export function steps(ref: Ref, live: GcsBucketState, target: GcsBucketState): r
     policy.length === 0
       ? live
       : { ...live, iam: target.iam, acl: aclWith(live.acl, live.iam, target.iam) };
-  const grants = [...policy, ...aclSteps(ref, next, target), ...folderSteps(ref, live, target)];
-  return live.accessPrevention === 'enforced' && target.accessPrevention !== 'enforced'
-    ? [...settings, ...grants]
-    : [...grants, ...settings];
+  return [
+    ...settings.filter(isOpening),
+    ...policy,
+    ...aclSteps(ref, next, target),
+    ...folderSteps(ref, live, target),
+    ...settings.filter((step) => !isOpening(step)),
+  ];
+}
+
+function isOpening({ edits }: Step): boolean {
+  return edits.some(
+    ({ field, after }) =>
+      (field === 'accessPrevention' && after !== 'enforced') ||
+      (field === 'uniformAccess' && after === false),
+  );
 }
 
 function policyStep(ref: Ref, live: GcsBucketState, target: GcsBucketState): Step[] {
