@@ -10,4 +10,6 @@ export const AWS_RESOURCES: ResourceLoaders<AwsSend> = {
   'aws.sagemaker.endpoint': () => import('./aws/sagemaker-endpoint.ts'),
   'aws.sagemaker.model': () => import('./aws/sagemaker-model.ts'),
   'aws.sagemaker.notebook-instance': () => import('./aws/sagemaker-notebook-instance.ts'),
+  'aws.sagemaker.notebook-instance-lifecycle-config': () =>
+    import('./aws/sagemaker-notebook-lifecycle.ts'),
 };

@@ -13,6 +13,7 @@ export const RESOURCE_TYPES: readonly { readonly type: string; readonly cloud: C
   { type: 'aws.sagemaker.endpoint', cloud: 'aws' },
   { type: 'aws.sagemaker.model', cloud: 'aws' },
   { type: 'aws.sagemaker.notebook-instance', cloud: 'aws' },
+  { type: 'aws.sagemaker.notebook-instance-lifecycle-config', cloud: 'aws' },
   { type: 'azure.storage.account', cloud: 'azure' },
   { type: 'gcp.storage.bucket', cloud: 'gcp' },
 ];

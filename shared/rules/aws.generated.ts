@@ -28,6 +28,7 @@ import { rule as sagemakerModelPrivateRegistry } from './aws/sagemaker-model-pri
 import { rule as sagemakerNotebookImdsv2Required } from './aws/sagemaker-notebook-imdsv2-required.ts';
 import { rule as sagemakerNotebookInsideVpc } from './aws/sagemaker-notebook-inside-vpc.ts';
 import { rule as sagemakerNotebookInternetAccessDisabled } from './aws/sagemaker-notebook-internet-access-disabled.ts';
+import { rule as sagemakerNotebookLifecycleNoSecrets } from './aws/sagemaker-notebook-lifecycle-no-secrets.ts';
 import { rule as sagemakerNotebookRootAccessDisabled } from './aws/sagemaker-notebook-root-access-disabled.ts';
 import { rule as sagemakerNotebookVolumeCustomerKey } from './aws/sagemaker-notebook-volume-customer-key.ts';
 
@@ -61,6 +62,7 @@ export const AWS_RULES: readonly Rule[] = [
   sagemakerNotebookImdsv2Required,
   sagemakerNotebookInsideVpc,
   sagemakerNotebookInternetAccessDisabled,
+  sagemakerNotebookLifecycleNoSecrets,
   sagemakerNotebookRootAccessDisabled,
   sagemakerNotebookVolumeCustomerKey,
 ];

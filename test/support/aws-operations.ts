@@ -13,6 +13,8 @@ import type { Call, World } from '../../functions/local/sandbox/model/world.ts';
 import type { Json } from '../../shared/core/json.ts';
 import type { AwsOperationName, AwsOperations } from '../../shared/resources/aws/send.ts';
 import { controlRequests, settingRequests, settings } from './bucket-settings.ts';
+import { keyRequests } from './keys.ts';
+import { lifecycleRequests, withLifecycleConfig } from './lifecycle-configs.ts';
 
 const ACCOUNT = '111122223333';
 const QUEUE_URL = `https://sqs.eu-west-1.amazonaws.com/${ACCOUNT}/cordon-act`;
@@ -90,6 +92,7 @@ export function fullWorld(now: number): World {
     world = createEndpointConfig(world, config, now);
   }
   world = createEndpoint(world, { EndpointName: 'ranker', EndpointConfigName: 'ranker-1' }, now);
+  world = withLifecycleConfig(world, now);
   return {
     ...world,
     accountBlock: {
@@ -186,15 +189,8 @@ export const REQUESTS: Requests = frozen({
   },
   'sagemaker:ListModels': { MaxResults: 1, NameContains: 'rank' },
   'sagemaker:DescribeModel': { ModelName: 'ranker' },
-  'kms:CancelKeyDeletion': { KeyId: PENDING_KEY },
-  'kms:DescribeKey': { KeyId: KEY },
-  'kms:DisableKey': { KeyId: KEY },
-  'kms:EnableKey': { KeyId: KEY },
-  'kms:GetKeyPolicy': { KeyId: KEY, PolicyName: 'default' },
-  'kms:ListAliases': { KeyId: KEY, Limit: 10 },
-  'kms:ListKeys': { Limit: 1 },
-  'kms:ListResourceTags': { KeyId: KEY, Limit: 10 },
-  'kms:PutKeyPolicy': { KeyId: KEY, PolicyName: 'default', Policy: POLICY },
+  ...lifecycleRequests(),
+  ...keyRequests(KEY, PENDING_KEY, POLICY),
   'eventbridge:PutEvents': {
     Entries: [
       {

@@ -37,3 +37,18 @@ export function keyStateOf(fields: Partial<KmsKeyState> = {}): KmsKeyState {
 export function policyOf(statements: readonly object[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }
+
+/** A request for every operation on keys: one that is enabled, and one about to be deleted. */
+export function keyRequests(KeyId: string, pending: string, Policy: string) {
+  return {
+    'kms:CancelKeyDeletion': { KeyId: pending },
+    'kms:DescribeKey': { KeyId },
+    'kms:DisableKey': { KeyId },
+    'kms:EnableKey': { KeyId },
+    'kms:GetKeyPolicy': { KeyId, PolicyName: 'default' },
+    'kms:ListAliases': { KeyId, Limit: 10 },
+    'kms:ListKeys': { Limit: 1 },
+    'kms:ListResourceTags': { KeyId, Limit: 10 },
+    'kms:PutKeyPolicy': { KeyId, PolicyName: 'default', Policy },
+  };
+}

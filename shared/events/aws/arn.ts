@@ -53,6 +53,7 @@ const ACCOUNT_BLOCK = 'account-public-access-block';
 /** The SageMaker resources Cordon knows, by the word their ARNs use. */
 const SAGEMAKER_TYPES: ReadonlyMap<string, string> = new Map([
   ['notebook-instance', 'aws.sagemaker.notebook-instance'],
+  ['notebook-instance-lifecycle-config', 'aws.sagemaker.notebook-instance-lifecycle-config'],
   ['endpoint', 'aws.sagemaker.endpoint'],
   ['endpoint-config', 'aws.sagemaker.endpoint-config'],
   ['model', 'aws.sagemaker.model'],

@@ -36,6 +36,11 @@ const NOTEBOOK: Target = {
   kind: 'notebook-instance',
   key: 'notebookInstance',
 };
+const LIFECYCLE_CONFIG: Target = {
+  by: 'sagemaker',
+  kind: 'notebook-instance-lifecycle-config',
+  key: 'notebookInstanceLifecycleConfig',
+};
 const ENDPOINT: Target = { by: 'sagemaker', kind: 'endpoint', key: 'endpoint' };
 const CONFIG: Target = { by: 'sagemaker', kind: 'endpoint-config', key: 'endpointConfig' };
 const MODEL: Target = { by: 'sagemaker', kind: 'model', key: 'model' };
@@ -88,6 +93,10 @@ const SAGEMAKER_OPERATIONS: Readonly<Record<string, Operation>> = {
   StartNotebookInstance: start(NOTEBOOK, 'state'),
   StopNotebookInstance: start(NOTEBOOK, 'state'),
   DeleteNotebookInstance: start(NOTEBOOK, 'deleted'),
+  // Their parameters hold scripts, which nobody reads here.
+  CreateNotebookInstanceLifecycleConfig: instant(LIFECYCLE_CONFIG, 'created', { set: ['tags'] }),
+  UpdateNotebookInstanceLifecycleConfig: instant(LIFECYCLE_CONFIG, 'changed'),
+  DeleteNotebookInstanceLifecycleConfig: instant(LIFECYCLE_CONFIG, 'deleted'),
   CreateEndpoint: start(ENDPOINT, 'created', { set: ['tags'] }),
   UpdateEndpoint: start(ENDPOINT, 'changed'),
   UpdateEndpointWeightsAndCapacities: start(ENDPOINT, 'changed'),

@@ -7,6 +7,14 @@ export interface SageMakerOperations {
     sagemaker.DescribeNotebookInstanceCommandInput,
     sagemaker.DescribeNotebookInstanceCommandOutput
   >;
+  'sagemaker:DescribeNotebookInstanceLifecycleConfig': Operation<
+    sagemaker.DescribeNotebookInstanceLifecycleConfigCommandInput,
+    sagemaker.DescribeNotebookInstanceLifecycleConfigCommandOutput
+  >;
+  'sagemaker:ListNotebookInstanceLifecycleConfigs': Operation<
+    sagemaker.ListNotebookInstanceLifecycleConfigsCommandInput,
+    sagemaker.ListNotebookInstanceLifecycleConfigsCommandOutput
+  >;
   'sagemaker:ListNotebookInstances': Operation<
     sagemaker.ListNotebookInstancesCommandInput,
     sagemaker.ListNotebookInstancesCommandOutput

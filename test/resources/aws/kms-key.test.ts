@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyCall, createWorld } from '../../../functions/local/sandbox/model/account.ts';
+import { createWorld } from '../../../functions/local/sandbox/model/account.ts';
 import { createKey, type KeyOptions, keyArn } from '../../../functions/local/sandbox/model/kms.ts';
 import type { Call, World } from '../../../functions/local/sandbox/model/world.ts';
 import { CloudError } from '../../../shared/core/failure.ts';
@@ -242,14 +242,6 @@ it('is a thing that others use', () => {
 });
 
 it('waits out a key that is being made', async () => {
-  const world = accountOf({});
-  const { answer } = applyCall(
-    world,
-    { service: 'kms', operation: 'DisableKey', input: { KeyId: ID } },
-    START,
-  );
-  expect(answer).toEqual({ output: {} });
-
   const state = await reader(accountOf({ state: 'Creating' })).api.read(REF, NO_HINTS);
 
   expect(state === null ? null : resource.isTransient(state)).toBe(true);

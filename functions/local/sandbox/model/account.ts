@@ -4,6 +4,7 @@ import { kmsModel } from './kms.ts';
 import { kmsChangesModel } from './kms-changes.ts';
 import { modelsModel } from './models.ts';
 import { notebookModel } from './notebook.ts';
+import { notebookLifecycleModel } from './notebook-lifecycle.ts';
 import { queueModel } from './queues.ts';
 import { s3Model } from './s3.ts';
 import { secretModel } from './secrets.ts';
@@ -48,6 +49,7 @@ const MODELS: readonly Model[] = [
   kmsModel,
   kmsChangesModel,
   modelsModel,
+  notebookLifecycleModel,
   notebookModel,
   s3Model,
   eventsModel,

@@ -17,6 +17,8 @@ export interface World {
   readonly endpoints: Readonly<Record<string, Endpoint>>;
   readonly endpointConfigs: Readonly<Record<string, Described>>;
   readonly models: Readonly<Record<string, Described>>;
+  /** Lifecycle configurations of notebooks; none unless told. */
+  readonly lifecycleConfigs?: Readonly<Record<string, Described>>;
   /** By key id (UUID). */
   readonly keys: Readonly<Record<string, Key>>;
   /** Tags of SageMaker resources by lower-cased ARN. */
