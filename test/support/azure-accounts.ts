@@ -83,6 +83,7 @@ export function account(parts: Partial<StorageAccountState> = {}): StorageAccoun
     diagnostics: {},
     diagnosticsProblem: null,
     keys: {},
+    uses: [],
   };
   return { ...base, ...parts };
 }

@@ -1,5 +1,6 @@
-import { isQuarantine, QUARANTINE_DISRUPTION } from '../../core/labels.ts';
+import { isLabelled, isQuarantine, QUARANTINE_DISRUPTION } from '../../core/labels.ts';
 import type { Ref } from '../../core/ref.ts';
+import type { Verdict } from '../../core/rule.ts';
 import { diff, type Edit, type State, type Step } from '../../core/state.ts';
 import { AZURE_OPERATIONS } from './operations.ts';
 
@@ -66,4 +67,11 @@ function tagStep(
       undo: 'exact',
     },
   ];
+}
+
+/** The verdict on a fault that can only be marked: shut off, as far as that goes, once the label is on. */
+export function marked(state: State, message: string): Verdict {
+  return isLabelled(state)
+    ? { kind: 'violation', message, contained: 'labelled' }
+    : { kind: 'violation', message };
 }

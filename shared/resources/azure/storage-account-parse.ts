@@ -180,9 +180,12 @@ function agesOf(
   created: { readonly key1?: string | null | undefined; readonly key2?: string | null | undefined },
   date: string | null,
 ): Readonly<Record<string, number | null>> {
+  if (date === null) {
+    return {};
+  }
   return Object.fromEntries(
     (['key1', 'key2'] as const).map((name) => {
-      const days = Math.floor((Date.parse(date ?? '') - Date.parse(created[name] ?? '')) / DAY_MS);
+      const days = Math.floor((Date.parse(date) - Date.parse(created[name] ?? '')) / DAY_MS);
       return [name, Number.isNaN(days) ? null : Math.max(days, 0)];
     }),
   );

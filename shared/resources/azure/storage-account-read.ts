@@ -13,7 +13,7 @@ import {
   type PublicContainer,
   type StorageAccountState,
 } from './storage-account-state.ts';
-import { keyInUse, readVaultKey, type VaultKeyFacts } from './vault-key.ts';
+import { keyAddress, readVaultKey, type VaultKeyFacts } from './vault-key.ts';
 
 /** Pages of containers looked through, 5000 each, when an account may be public: one call takes a second or so. */
 const CONTAINER_PAGES_MAX = 4;
@@ -53,10 +53,6 @@ export async function readStorageAccount(
   const part = accountOf(account.value, ref.name);
   const facts = keys.map(valueIn) as readonly VaultKeyFacts[];
   const { keyvaulturi, keyname } = part.encryption;
-  const used =
-    typeof keyvaulturi === 'string' && typeof keyname === 'string'
-      ? [keyInUse(keyvaulturi, keyname)]
-      : [];
   const isOpen = inEffect(part, 'allowBlobPublicAccess') === true;
   const blobs = valueIn(service);
   const containers =
@@ -68,10 +64,11 @@ export async function readStorageAccount(
     ...blobs,
     ...valueIn(diagnostics),
     ...containers,
-    keys: Object.fromEntries([
-      ...used.map((key) => [key.arn, key] as const),
-      ...facts.map((each, index) => [hints.keys[index] ?? each.id, each] as const),
-    ]),
+    keys: Object.fromEntries(facts.map((each, index) => [hints.keys[index] ?? each.id, each])),
+    uses:
+      typeof keyvaulturi === 'string' && typeof keyname === 'string'
+        ? [keyAddress(keyvaulturi, keyname)]
+        : [],
   };
 }
 

@@ -36,7 +36,7 @@ export interface AccountPart {
   readonly identities: Readonly<Record<string, string>>;
   /** Private endpoints that are approved. */
   readonly privateEndpoints: readonly string[];
-  /** How old the access keys are, in whole days by the server's clock; null for one whose age Azure does not know. */
+  /** How old the access keys are, in whole days by the server's clock; null for one whose age Azure does not know; empty without a clock. */
   readonly keyAgesDays: Readonly<Record<string, number | null>>;
 }
 
@@ -67,8 +67,10 @@ export interface StorageAccountState
   readonly tags: Readonly<Record<string, string>>;
   readonly incarnation: string | null;
   readonly createdAt: string | null;
-  /** Facts about the keys that rules asked for, by the name they were asked by, and about the one in use. */
+  /** Facts about the keys that rules asked for, by the name they were asked by. */
   readonly keys: Readonly<Record<string, VaultKeyFacts>>;
+  /** The address of the key it is encrypted with, when that is the customer's. */
+  readonly uses: readonly string[];
 }
 
 /** Switches that are edited one by one. */
@@ -139,4 +141,11 @@ export function reach(
     return 'private';
   }
   return (state.networkAcls['defaultAction'] ?? 'Allow') === 'Allow' ? 'everywhere' : 'listed';
+}
+
+/** Whether a firewall lets trusted Azure services pass. Nothing said means it does (API reference). */
+export function bypasses(bypass: Json | undefined): boolean {
+  return String(bypass ?? 'AzureServices')
+    .split(',')
+    .some((each) => each.trim() === 'AzureServices');
 }

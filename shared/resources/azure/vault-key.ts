@@ -7,8 +7,8 @@ import type { AzureAnswer, AzureSend } from './send.ts';
 
 /** What is known about a key in a Key Vault. `state` is `''` when nothing could be read; `problem` then says why. */
 export interface VaultKeyFacts extends KeyFacts {
-  /** Its address without a version, `https://v.vault.azure.net/keys/k`: what resources that use it name. `''` unknown. */
-  readonly arn: string;
+  /** Without a version, `https://v.vault.azure.net/keys/k`: what resources that use it name. `''` unknown. */
+  readonly address: string;
   readonly vaultUri: string;
   readonly name: string;
   /** `RSA`, `EC`, `RSA-HSM` … */
@@ -86,7 +86,7 @@ function factsOf(id: string, name: string, key: AzureAnswer, vaultBody: Json): V
     v.publicNetworkAccess?.toLowerCase() === 'disabled' || v.networkAcls?.defaultAction === 'Deny';
   return {
     id,
-    arn: `${vaultUri}/keys/${name.toLowerCase()}`,
+    address: keyAddress(vaultUri, name),
     state: isExpired ? 'Expired' : isEnabled ? 'Enabled' : 'Disabled',
     customerManaged: true,
     region: vault.location ?? '',
@@ -108,10 +108,9 @@ function factsOf(id: string, name: string, key: AzureAnswer, vaultBody: Json): V
   };
 }
 
-/** The key a resource names by address: only that it is used is known, for nothing but its address is at hand. */
-export function keyInUse(vaultUri: string, name: string): VaultKeyFacts {
-  const arn = `${bareUri(vaultUri)}/keys/${name.toLowerCase()}`;
-  return { ...unknownKey(arn, 'It is known by its address only.'), arn, customerManaged: true };
+/** The address of a key without its version, as resources and events are compared by. */
+export function keyAddress(vaultUri: string, name: string): string {
+  return `${bareUri(vaultUri)}/keys/${name.toLowerCase()}`;
 }
 
 /** The address of a vault, lower-cased and without a slash at its end, as it is compared. */
@@ -167,7 +166,7 @@ export function vaultKeyPreflight(
 function unknownKey(id: string, why: string): VaultKeyFacts {
   return {
     id,
-    arn: '',
+    address: '',
     state: '',
     customerManaged: false,
     region: '',

@@ -1,0 +1,237 @@
+import { describe, expect, it } from 'vitest';
+import { createContainer } from '../../../functions/local/sandbox/azure/blobs.ts';
+import { createAccount } from '../../../functions/local/sandbox/azure/storage-account.ts';
+import {
+  type AzureWorld,
+  createAzureWorld,
+  withResource,
+} from '../../../functions/local/sandbox/azure/world.ts';
+import { CloudError } from '../../../shared/core/failure.ts';
+import { dependenciesOf, NO_HINTS } from '../../../shared/core/resource.ts';
+import type { AzureOperationName } from '../../../shared/resources/azure/operations.ts';
+import { api, resource } from '../../../shared/resources/azure/storage-account.ts';
+import { ACCOUNT_REF, account, accountIn, EMPTY, worldWith } from '../../support/azure-accounts.ts';
+import { azureInProcess, unauthorised } from '../../support/azure-in-process.ts';
+import { START } from '../../support/in-process.ts';
+
+const OPEN = { properties: { allowBlobPublicAccess: true } };
+
+function container(world: AzureWorld, name: string, publicAccess = 'None'): AzureWorld {
+  return createContainer(world, ACCOUNT_REF.id, name, START, { publicAccess });
+}
+
+/** The operations of one read, and what it says. */
+async function readWith(world: AzureWorld, denied: readonly AzureOperationName[] = []) {
+  const seen: string[] = [];
+  const door = azureInProcess(
+    { world },
+    {
+      intercept: (name, { path }) => {
+        seen.push(name);
+        return denied.includes(name) ? unauthorised(name, path) : null;
+      },
+    },
+  );
+  return { seen, state: await api(door).read(ACCOUNT_REF, NO_HINTS) };
+}
+
+describe('reading an account', () => {
+  it('does not look at containers that nobody could be let into', async () => {
+    const { seen, state } = await readWith(container(worldWith(), 'old', 'Container'));
+
+    expect(seen).not.toContain('storage:BlobContainers_List');
+    expect(state?.publicContainers).toEqual([]);
+  });
+
+  it('follows pages, and tells public containers from others', async () => {
+    const base = createAzureWorld({ pageSize: 2 });
+    const world = ['a', 'b', 'c', 'd', 'e'].reduce(
+      (next, name) => container(next, name, name > 'c' ? 'Container' : 'None'),
+      worldWith(OPEN, base),
+    );
+
+    const { state } = await readWith(world);
+
+    expect(state?.publicContainers.map(({ name }) => name)).toEqual(['d', 'e']);
+    expect(state?.containersProblem).toBeNull();
+  });
+
+  it('keeps what it saw when the list has no end', async () => {
+    const base = createAzureWorld({ pageSize: 1 });
+    const world = ['a', 'b', 'c', 'd', 'e'].reduce(
+      (next, name) => container(next, name, name === 'a' ? 'Blob' : 'None'),
+      worldWith(OPEN, base),
+    );
+
+    const { state } = await readWith(world);
+
+    expect(state?.publicContainers).toEqual([{ name: 'a', access: 'Blob' }]);
+    expect(state?.containersProblem).toContain('did not end after 4 pages');
+  });
+
+  it('tells what was denied and can be done without', async () => {
+    const { state } = await readWith(worldWith(OPEN), [
+      'storage:BlobContainers_List',
+      'insights:DiagnosticSettings_List',
+    ]);
+
+    expect(state?.containersProblem).toContain(
+      'Grant Microsoft.Storage/storageAccounts/blobServices/containers/read',
+    );
+    expect(state?.diagnosticsProblem).toContain('Grant Microsoft.Insights/diagnosticSettings/read');
+  });
+
+  it('rejects what may pass, whichever part it is', async () => {
+    const door = azureInProcess(
+      { world: worldWith() },
+      {
+        intercept: (name) =>
+          name === 'insights:DiagnosticSettings_List' ? { status: 429, body: null } : null,
+      },
+    );
+
+    await expect(api(door).read(ACCOUNT_REF, NO_HINTS)).rejects.toMatchObject({
+      failure: { code: 'throttled' },
+    });
+  });
+
+  it('reads accounts that hold no blobs', async () => {
+    const state = await accountIn(worldWith({ kind: 'FileStorage', ...OPEN }));
+
+    expect(state).toMatchObject({
+      blobService: {},
+      blobServiceProblem: 'the account holds no blobs',
+    });
+  });
+
+  it('finds an override however its name is typed', async () => {
+    const state = await accountIn(worldWith({ tags: { 'Cordon-Override': 'all', Team: 'x' } }));
+
+    expect(state.tags).toEqual({ 'cordon-override': 'all', Team: 'x' });
+  });
+
+  it('knows which life of the name it is, and how old its keys are', async () => {
+    const then = START - 100 * 24 * 60 * 60_000 - 1;
+    const created = new Date(then).toISOString();
+    const state = await accountIn(
+      worldWith({
+        properties: { creationTime: created, keyCreationTime: { key1: created, key2: null } },
+      }),
+    );
+
+    expect(state).toMatchObject({ incarnation: created, createdAt: created });
+    expect(state.keyAgesDays).toEqual({ key1: 100, key2: null });
+  });
+
+  it('is found by the key it uses', async () => {
+    const encryption = {
+      keySource: 'microsoft.KEYVAULT',
+      keyvaultproperties: {
+        keyname: 'Data',
+        keyversion: '',
+        keyvaulturi: 'https://KV.vault.azure.net/',
+      },
+      identity: { userAssignedIdentity: '/Subscriptions/S/ID' },
+    };
+    const state = await accountIn(worldWith({ properties: { encryption } }));
+
+    expect(dependenciesOf(state)).toEqual(['https://kv.vault.azure.net/keys/data']);
+    expect(state.encryption).toEqual({
+      keySource: 'Microsoft.Keyvault',
+      keyname: 'Data',
+      keyvaulturi: 'https://kv.vault.azure.net',
+      userAssignedIdentity: '/subscriptions/s/id',
+    });
+  });
+
+  it.each([
+    ['no properties', { id: 'x' }],
+    ['a text for a switch', { properties: { allowBlobPublicAccess: 'true' } }],
+    ['a list for the firewall', { properties: { networkAcls: [] } }],
+  ])('rejects an answer with %s', async (_, body) => {
+    const world = withResource(worldWith(), ACCOUNT_REF.id, body);
+
+    await expect(accountIn(world)).rejects.toMatchObject({ failure: { code: 'unreadable' } });
+  });
+
+  it('takes nothing, null and empty alike', async () => {
+    const bare = {
+      id: ACCOUNT_REF.id,
+      tags: null,
+      identity: null,
+      properties: {
+        encryption: null,
+        networkAcls: null,
+        sasPolicy: null,
+        privateEndpointConnections: null,
+      },
+    };
+    const state = await accountIn(withResource(worldWith(), ACCOUNT_REF.id, bare));
+
+    expect(state).toMatchObject({
+      status: null,
+      tags: {},
+      incarnation: null,
+      properties: {},
+      networkAcls: {},
+      sasPolicy: null,
+      encryption: { keySource: 'Microsoft.Storage' },
+      identities: {},
+      privateEndpoints: [],
+      keyAgesDays: { key1: null, key2: null },
+    });
+  });
+});
+
+describe('listing accounts', () => {
+  it('gives those of the region, page by page', async () => {
+    const base = createAzureWorld({ pageSize: 1 });
+    const world = createAccount(
+      worldWith({}, base),
+      { name: 'faraway', location: 'eastus' },
+      START,
+    );
+    const scope = { account: EMPTY.subscription, region: 'West Europe' };
+
+    const names = [];
+    for await (const { name } of api(azureInProcess({ world })).list(scope)) {
+      names.push(name);
+    }
+
+    expect(names).toEqual(['churnml', 'othermlacct']);
+  });
+});
+
+describe('a step', () => {
+  it.each([
+    ['another account', { id: `${ACCOUNT_REF.id}2` }],
+    ['the subscription', { id: '/subscriptions/s' }],
+    ['nothing', {}],
+  ])('is refused on %s', async (_, input) => {
+    const host = { world: worldWith() };
+    const step = { call: 'storage:StorageAccounts_Update', input };
+
+    await expect(api(azureInProcess(host)).call(ACCOUNT_REF, step)).rejects.toBeInstanceOf(
+      CloudError,
+    );
+    expect(host.world).toEqual(worldWith());
+  });
+
+  it('is refused when it is none of this type', async () => {
+    const step = { call: 'storage:BlobContainers_Update', input: { id: ACCOUNT_REF.id } };
+
+    await expect(
+      api(azureInProcess({ world: worldWith() })).call(ACCOUNT_REF, step),
+    ).rejects.toMatchObject({ failure: { code: 'invalid' } });
+  });
+});
+
+describe('an account', () => {
+  it.each(['Creating', 'ResolvingDNS', 'SomethingNew'])('is passing while it is %s', (status) => {
+    expect(resource.isTransient(account({ status }))).toBe(true);
+  });
+
+  it.each(['Succeeded', 'Failed', 'Canceled', null])('rests when it is %s', (status) => {
+    expect(resource.isTransient(account({ status }))).toBe(false);
+  });
+});
