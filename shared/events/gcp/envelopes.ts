@@ -94,7 +94,7 @@ function openObject(value: Fields, where: string, depth: number, into: Opening):
     const path = where === '' ? wrapped.key : `${where}.${wrapped.key}`;
     open(wrapped.value, path, depth + 1, into);
   } else {
-    ignore(into, where, 'unrelated', wrapped.other);
+    ignore(into, where, 'unrelated', where === '' ? wrapped.other : `${where}: ${wrapped.other}`);
   }
 }
 

@@ -186,6 +186,7 @@ describe('other deliveries of Google', () => {
     ['an empty pull', { receivedMessages: [] }],
   ])('are unrelated: %s', (_what, payload) => {
     expect(onlyIgnored(payload).reason).toBe('unrelated');
+    expect(onlyIgnored([payload]).detail).toMatch(/^\[0\]/);
   });
 
   it.each([
