@@ -7,9 +7,9 @@ import type { EnginePorts } from '../../shared/engine/ports.ts';
 import { createServe } from '../../shared/engine/serve.ts';
 import { createDynamoDbJournal } from '../../shared/journals/dynamodb.ts';
 import { profile } from '../../shared/policy/profiles.ts';
+import type { AwsSend } from '../../shared/resources/aws/send.ts';
 import { AWS_RESOURCES } from '../../shared/resources/aws.generated.ts';
 import { AWS_RULES } from '../../shared/rules/aws.generated.ts';
-import { createAwsSend } from './clients/send.ts';
 import type { Environment, PolicyVariable } from './environment.ts';
 import type { Log } from './log.ts';
 
@@ -20,7 +20,11 @@ export type Engine = Omit<EnginePorts, 'remainingMs'>;
  * Makes the engine's ports for this account. Loads the SDK of the journal: import this file lazily. Throws CloudError
  * or BadPolicy when the policy cannot be read.
  */
-export async function createEngine(environment: Environment, log: Log): Promise<Engine> {
+export async function createEngine(
+  environment: Environment,
+  send: AwsSend,
+  log: Log,
+): Promise<Engine> {
   // Read once: it comes with the function, and a new one with new instances of it.
   const policy = await readPolicy(environment.policy);
   const { table, region } = environment;
@@ -29,13 +33,17 @@ export async function createEngine(environment: Environment, log: Log): Promise<
     random: { id: randomUUID, unit: Math.random },
     journal: createDynamoDbJournal({ table, region }),
     policy: () => Promise.resolve(policy),
-    serve: createServe(AWS_RESOURCES, AWS_RULES, createAwsSend()),
+    serve: createServe(AWS_RESOURCES, AWS_RULES, send),
     progress: (event) => {
       if (event.kind === 'called') {
-        const { ref, step, problem } = event;
-        const ok = problem === null;
-        const message = `${step.call} was ${ok ? 'accepted' : 'not accepted'}`;
-        log({ level: ok ? 'info' : 'warn', message, ref: ref.id, ...(ok ? {} : { problem }) });
+        const { ref, step, problem, case: id } = event;
+        const about = { ref: ref.id, case: id };
+        if (problem === null) {
+          const metrics = { Changes: 1 };
+          log({ level: 'info', message: `${step.call} was accepted`, ...about, metrics });
+        } else {
+          log({ level: 'warn', message: `${step.call} was not accepted`, ...about, problem });
+        }
       }
     },
     code: manifest.version,

@@ -12,6 +12,23 @@ export interface Environment {
   /** `CORDON_OWN_PRINCIPALS`: ARNs of the roles Cordon runs as, separated by commas or white space. */
   readonly ownPrincipals: readonly string[];
   readonly policy: PolicyVariable;
+  /** `CORDON_ACT_QUEUE`: address of the queue to the function that writes, or null. */
+  readonly actQueue: string | null;
+  /** `CORDON_SWEEP_QUEUE`: address of the queue by which a sweep goes on, or null. */
+  readonly sweepQueue: string | null;
+  readonly slack: SlackVariables | null;
+  /** `CORDON_EVENT_BUS`: name or ARN of the bus that hears of every case, or null. */
+  readonly eventBus: string | null;
+}
+
+/** Set when both `CORDON_SLACK_TOKEN_FROM` and `CORDON_SLACK_CHANNEL` are. */
+export interface SlackVariables {
+  /** Name or ARN of a parameter, or ARN of a secret. */
+  readonly tokenFrom: string;
+  /** The channel's id. */
+  readonly channel: string;
+  /** `CORDON_SLACK_API_URL`, for another Slack than Slack's own; null for that. */
+  readonly apiUrl: string | null;
 }
 
 /**
@@ -30,6 +47,13 @@ const REGION = /^[a-z]{2,8}(?:-[a-z]+)+-\d{1,2}$/;
 
 /** Names as DynamoDB allows them; it takes an ARN in their place. */
 const TABLE = /^(?:[\w.-]{3,255}|arn:[\w-]+:dynamodb:[\w-]+:\d{12}:table\/[\w.-]{3,255})$/;
+
+/** The address of a standard queue. One in order is of no use: resources wait for nobody but themselves. */
+const QUEUE = /^https?:\/\/[^\s/]+\/\d{12}\/[\w-]{1,80}$/;
+
+/** What Parameter Store and Secrets Manager name things by. A token itself is none of these, on purpose. */
+const TOKEN_FROM =
+  /^(?:\/[\w./-]{1,1010}|arn:[\w-]+:ssm:[\w-]+:\d{12}:parameter\/[\w./-]{1,1010}|arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-]{1,512})$/;
 
 const missing = { error: 'is not set' };
 
@@ -52,7 +76,28 @@ const Variables = z.object({
     z.enum(['observe', 'recommended'], { error: 'must be observe or recommended' }),
   ),
   CORDON_POLICY: z.optional(z.string()),
+  CORDON_ACT_QUEUE: z.optional(queue()),
+  CORDON_SWEEP_QUEUE: z.optional(queue()),
+  CORDON_SLACK_TOKEN_FROM: z.optional(
+    z
+      .string()
+      .check(
+        z.regex(
+          TOKEN_FROM,
+          'must be the name of a parameter (/cordon/slack-token), or the ARN of a parameter or a secret: never the token itself',
+        ),
+      ),
+  ),
+  CORDON_SLACK_CHANNEL: z.optional(z.string()),
+  CORDON_SLACK_API_URL: z.optional(z.string()),
+  CORDON_EVENT_BUS: z.optional(z.string()),
 });
+
+function queue() {
+  return z
+    .string()
+    .check(z.regex(QUEUE, 'is no address of a standard queue (https://sqs.…/<account>/<name>)'));
+}
 
 /**
  * Parses the environment; an empty variable is an absent one. Throws CloudError (`misconfigured`) that names every
@@ -80,7 +125,32 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
     table: CORDON_TABLE,
     ownPrincipals: principalsIn(CORDON_OWN_PRINCIPALS),
     policy: policyIn(CORDON_POLICY, CORDON_PROFILE),
+    actQueue: parsed.data.CORDON_ACT_QUEUE ?? null,
+    sweepQueue: parsed.data.CORDON_SWEEP_QUEUE ?? null,
+    slack: slackIn(parsed.data),
+    eventBus: parsed.data.CORDON_EVENT_BUS ?? null,
   };
+}
+
+/** A variable that this function cannot do without. Throws CloudError (`misconfigured`) when it is absent. */
+export function required(value: string | null, name: string): string {
+  if (value === null) {
+    throw misconfigured([`${name} is not set`]);
+  }
+  return value;
+}
+
+function slackIn(variables: z.infer<typeof Variables>): SlackVariables | null {
+  const { CORDON_SLACK_TOKEN_FROM: tokenFrom, CORDON_SLACK_CHANNEL: channel } = variables;
+  if (tokenFrom === undefined && channel === undefined) {
+    return null;
+  }
+  if (tokenFrom === undefined || channel === undefined) {
+    throw misconfigured([
+      'CORDON_SLACK_TOKEN_FROM and CORDON_SLACK_CHANNEL are set both, or neither',
+    ]);
+  }
+  return { tokenFrom, channel, apiUrl: variables.CORDON_SLACK_API_URL ?? null };
 }
 
 function principalsIn(text: string): readonly string[] {

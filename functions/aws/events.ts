@@ -1,10 +1,10 @@
-import middy from '@middy/core';
 import type { Ignored, Trigger } from '../../shared/core/trigger.ts';
 import { AWS_DECODER } from '../../shared/events/aws/decode.ts';
 import { BadEvent } from '../../shared/events/bad-event.ts';
 import { decodeBy, decodeTextBy } from '../../shared/events/decoder.ts';
 import { AWS_RESOURCES } from '../../shared/resources/aws.generated.ts';
 import { acknowledge, type BatchAnswer, type Delivery, deliveriesOf } from './deliveries.ts';
+import { createLambda } from './handler.ts';
 import { type Home, homeOf, type LambdaContext } from './invocation.ts';
 import { errorMembers, type Log } from './log.ts';
 import { type AwsPorts, createAwsPorts } from './ports.ts';
@@ -12,20 +12,13 @@ import { type AwsPorts, createAwsPorts } from './ports.ts';
 /** A function hears its own cloud. */
 const DECODERS = [AWS_DECODER];
 
-/** Lambda itself ends what takes too long. Answered earlier, the work would go on in the next invocation. */
-const NO_EARLY_ANSWER = { timeoutEarlyInMillis: 0 };
-
 /**
- * The function that hears events: batches from SQS, or one event from EventBridge. A message is acknowledged when its
- * triggers are journalled, whatever becomes of the others in its batch. What is no event, or holds a part that cannot
+ * The function that hears events: batches from SQS, or one event from EventBridge. It reads and decides; what is to be
+ * done is handed over to the function that writes. A message is acknowledged when its triggers are journalled, whatever becomes of the others in its batch. What is no event, or holds a part that cannot
  * be read, is never acknowledged: when its retries are used up, the queue's redrive policy keeps it as a dead letter.
  */
 export function createHandler(ports: AwsPorts) {
-  return middy(NO_EARLY_ANSWER)
-    .handler((event: unknown, context: LambdaContext) => hear(event, context, ports))
-    .onError(({ error }) => {
-      ports.log({ level: 'error', message: 'the invocation failed', ...errorMembers(error) });
-    });
+  return createLambda((event, context) => hear(event, context, ports), ports.log);
 }
 
 /** What Lambda calls. The global `process`, because importing `node:process` takes 6 ms of every cold start. */
@@ -69,8 +62,12 @@ async function hear(
   );
   if (jobs.length > 0) {
     const engine = await ports.engine(() => context.getRemainingTimeInMillis());
-    const { reconcileAll } = await import('./reconciles.ts');
-    for (const [delivery, error] of await reconcileAll(jobs, engine, log)) {
+    const [{ reconcileAll }, { createReader }] = await Promise.all([
+      import('./reconciles.ts'),
+      import('./hand-overs.ts'),
+    ]);
+    const reader = createReader(engine, ports.handOver, log);
+    for (const [delivery, error] of await reconcileAll(jobs, reader, log)) {
       failures.set(delivery, error);
     }
   }

@@ -5,6 +5,7 @@ import type { Trigger } from '../../shared/core/trigger.ts';
 import { reconcileWithDependents } from '../../shared/engine/dependents.ts';
 import type { EnginePorts } from '../../shared/engine/ports.ts';
 import type { Delivery } from './deliveries.ts';
+import type { Reader } from './hand-overs.ts';
 import type { Log } from './log.ts';
 
 /** Resources worked on at once: as many as a sweep, below every service's rate of describe calls. */
@@ -24,38 +25,49 @@ export interface Job {
 
 /**
  * Reconciles every trigger, several resources at once, those of one resource in the order in which they happened.
- * One that fails stops only what came later for the same resource, so that the journal keeps that order.
+ * One that fails stops only what came later for the same resource, so that the journal keeps that order. What is to be
+ * done is handed over.
  * @returns why, for the messages that must come again
  */
 export async function reconcileAll(
   jobs: readonly Job[],
-  ports: EnginePorts,
+  reader: Reader,
   log: Log,
 ): Promise<ReadonlyMap<Delivery, unknown>> {
   const failures = new Map<Delivery, unknown>();
-  const resources = byResource(jobs).values();
-  async function work(): Promise<void> {
-    // The workers share one iterator: each takes the next resource that nobody has.
-    for (const ofOne of resources) {
-      await reconcileOne(ofOne, ports, log, failures);
+  await eachResource(byResource(jobs), async (ofOne) => {
+    let failure: { readonly error: unknown } | null = null;
+    for (const { delivery, trigger } of ofOne) {
+      failure ??= await failureOf(trigger, reader.engine, log);
+      if (failure !== null) {
+        failures.set(delivery, failure.error);
+      }
     }
-  }
-  await Promise.all(Array.from({ length: PARALLEL }, work));
+    await reader.hasten();
+  });
   return failures;
 }
 
-async function reconcileOne(
-  jobs: readonly Job[],
-  ports: EnginePorts,
-  log: Log,
-  failures: Map<Delivery, unknown>,
+/** Works on several resources at once. */
+export async function eachResource<Jobs>(
+  groups: Iterable<Jobs>,
+  work: (ofOne: Jobs) => Promise<void>,
 ): Promise<void> {
-  let failure: { readonly error: unknown } | null = null;
-  for (const { delivery, trigger } of jobs) {
-    failure ??= await failureOf(trigger, ports, log);
-    if (failure !== null) {
-      failures.set(delivery, failure.error);
+  const resources = groups[Symbol.iterator]();
+  async function worker(): Promise<void> {
+    // The workers share one iterator: each takes the next resource that nobody has.
+    for (let next = resources.next(); next.done !== true; next = resources.next()) {
+      await work(next.value);
     }
+  }
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
+}
+
+/** Throws when too little of the invocation is left to begin with a resource. */
+export function checkTimeLeft({ remainingMs }: Pick<EnginePorts, 'remainingMs'>): void {
+  if (remainingMs() < BEGIN_MARGIN_MS) {
+    const message = `Less than ${BEGIN_MARGIN_MS} ms of this invocation are left: it is done in the next one.`;
+    throw new CloudError({ code: 'timeout', message, permission: null }, { applied: 'no' });
   }
 }
 
@@ -66,9 +78,7 @@ async function failureOf(
   log: Log,
 ): Promise<{ readonly error: unknown } | null> {
   try {
-    if (ports.remainingMs() < BEGIN_MARGIN_MS) {
-      throw noTimeLeft();
-    }
+    checkTimeLeft(ports);
     const report = await reconcileWithDependents(trigger.ref, trigger, ports);
     const { ref, outcome, reason, case: id } = report;
     log({ level: 'info', message: outcome, ref: ref.id, reason, case: id });
@@ -78,19 +88,14 @@ async function failureOf(
   }
 }
 
-function noTimeLeft(): CloudError {
-  const message = `Less than ${BEGIN_MARGIN_MS} ms of this invocation are left: it is done in the next one.`;
-  return new CloudError({ code: 'timeout', message, permission: null }, { applied: 'no' });
-}
-
-function byResource(jobs: readonly Job[]): ReadonlyMap<string, readonly Job[]> {
+function byResource(jobs: readonly Job[]): Iterable<readonly Job[]> {
   const groups = new Map<string, Job[]>();
   // A time nobody told sorts first: what is known to have happened last then decides.
   for (const job of jobs.toSorted((left, right) => timeOf(left.trigger) - timeOf(right.trigger))) {
     const key = refKey(job.trigger.ref);
     groups.set(key, [...(groups.get(key) ?? []), job]);
   }
-  return groups;
+  return groups.values();
 }
 
 function timeOf({ time }: Trigger): number {

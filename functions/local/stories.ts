@@ -1,22 +1,15 @@
 import type { StoredCase } from '../../shared/core/journal.ts';
 import type { Json } from '../../shared/core/json.ts';
-import type { Resource } from '../../shared/core/resource.ts';
+import { loadLookups } from '../../shared/notifiers/lookups.ts';
 import { type Lookups, storyOf } from '../../shared/notifiers/story.ts';
 import { type Palette, renderTerminal } from '../../shared/notifiers/terminal.ts';
 import { RESOURCE_LOADERS } from '../../shared/resources/registry.generated.ts';
 import { RULES } from '../../shared/rules/registry.generated.ts';
 import { labelledLines, type Paint, wrapped } from './text.ts';
 
-/** The words stories need: rules and resource types of this build. Every type is loaded, for lookups do not wait. */
-export async function lookups(): Promise<Lookups> {
-  const loaded = await Promise.all(Object.values(RESOURCE_LOADERS).map((load) => load()));
-  const resources = new Map<string, Resource>(
-    loaded.map(({ resource }) => [resource.type, resource]),
-  );
-  return {
-    rule: (id) => RULES.find((rule) => rule.id === id),
-    resource: (type) => resources.get(type),
-  };
+/** The words stories need, of every cloud. */
+export function lookups(): Promise<Lookups> {
+  return loadLookups(RESOURCE_LOADERS, RULES);
 }
 
 /** The colours of messages, in a terminal's styles. */

@@ -9,6 +9,9 @@ const OUTBOX_MAX = 50;
 /** Rows looked at for those: while a channel is down its rows stay, and the news of the others is behind them. */
 const LOOKED_AT_MAX = 1_000;
 
+/** Left of an invocation before no further case is told, ms: one call of a slow channel, tried again. */
+const TELL_MARGIN_MS = 25_000;
+
 /** What was told, and what waits for the next time. */
 export interface Delivered {
   readonly told: number;
@@ -25,11 +28,11 @@ export interface Waiting {
 /**
  * Tells every case's news to every channel, in order per case, at least once. A channel that fails keeps its row: the
  * others are told all the same, and the case never waits for a message. A channel that is down is left alone until the
- * next time, so that its time-outs do not use up the invocation.
+ * next time, so that its time-outs do not use up the invocation. Where time runs out, the rest stays for the next time.
  */
 export async function deliver(
   notifiers: readonly Notifier[],
-  ports: Pick<EnginePorts, 'journal'>,
+  ports: Pick<EnginePorts, 'journal'> & Partial<Pick<EnginePorts, 'remainingMs'>>,
   limit = OUTBOX_MAX,
 ): Promise<Delivered> {
   const { journal } = ports;
@@ -41,6 +44,9 @@ export async function deliver(
     const rows = await journal.outbox(size);
     const fresh = rows.filter((row) => !seen.has(row.caseId));
     for (const row of fresh) {
+      if ((ports.remainingMs?.() ?? TELL_MARGIN_MS) < TELL_MARGIN_MS) {
+        return { told, waiting };
+      }
       seen.add(row.caseId);
       const news = await tellAll(row, notifiers, ports, down);
       told += news.told;

@@ -20,6 +20,7 @@ export type Progress =
       readonly kind: 'called';
       readonly ref: Ref;
       readonly step: Step;
+      readonly case: string | null;
       readonly problem: string | null;
     };
 

@@ -218,7 +218,7 @@ function createRun(asked: Ref, served: Served, ports: EnginePorts, options: Reco
     answer = await answerOf(() => served.api.call(ref, step), clock);
     const failure = answer.kind === 'accepted' ? answer.doubt : answer.failure;
     const problem = failure?.message ?? null;
-    ports.progress?.({ kind: 'called', ref, step, problem });
+    ports.progress?.({ kind: 'called', ref, step, case: stored?.id ?? null, problem });
     return true;
   }
 

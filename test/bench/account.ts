@@ -1,11 +1,15 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { createQueue } from '../../functions/local/sandbox/model/queues.ts';
 import type { World } from '../../functions/local/sandbox/model/world.ts';
 import { startSandbox } from '../../functions/local/sandbox/server.ts';
 import { ok, startScripted } from '../journals/scripted-dynamodb.ts';
 
 /** Longest run of one process, ms. */
 const PROCESS_MS = 120_000;
+
+/** The queue to the function that writes. */
+const ACT_QUEUE = 'https://sqs.eu-west-1.amazonaws.com/111122223333/cordon-act';
 
 /** An account on loopback for processes of the bundled function: AWS's models, and a table that is empty. */
 export interface Account {
@@ -18,7 +22,7 @@ export interface Account {
 
 /** Opens an account. Its table takes every write and remembers none, so that every run finds it the same. */
 export async function openAccount(world: World): Promise<Account> {
-  const sandbox = await startSandbox({ world, clock: Date.now });
+  const sandbox = await startSandbox({ world: createQueue(world, ACT_QUEUE), clock: Date.now });
   const table = await startScripted(ok({ Items: [] }));
   const env = {
     AWS_REGION: 'eu-west-1',
@@ -29,10 +33,11 @@ export async function openAccount(world: World): Promise<Account> {
     CORDON_TABLE: 'cordon',
     CORDON_OWN_PRINCIPALS: 'arn:aws:iam::111122223333:role/cordon-events',
     CORDON_PROFILE: 'recommended',
+    CORDON_ACT_QUEUE: ACT_QUEUE,
   };
   return {
     reset: (next) => {
-      sandbox.host.world = next;
+      sandbox.host.world = createQueue(next, ACT_QUEUE);
     },
     run: async (...args) => {
       const options = { env, timeout: PROCESS_MS };

@@ -59,7 +59,12 @@ export const REMEMBERING: Section = {
       s3('PutBucketPolicy', { bucketName: 'ml-BUCKET' }, { eventID: 'event-EVENT' }),
     );
     const args = ['--expose-gc', '--input-type=module', '--eval', CHILD];
-    const printed = await account.run(...args, entry, JSON.stringify(event), String(count));
+    const printed = await account.run(
+      ...args,
+      entry('events'),
+      JSON.stringify(event),
+      String(count),
+    );
     await account.close();
     const megabytes = resultIn(printed);
     const grown = (megabytes['all heap'] ?? Number.NaN) - (megabytes['half heap'] ?? Number.NaN);

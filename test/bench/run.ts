@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   const parts = [await headline(folder)];
   process.stdout.write(`${parts[0]}\n`);
   for (const section of SECTIONS) {
-    const setting: Setting = { smoke, entry: join(folder, 'events.mjs') };
+    const setting: Setting = { smoke, entry: (name) => join(folder, name, `${name}.mjs`) };
     const part = markdown(section, await section.measure(setting));
     process.stdout.write(`${part}\n`);
     parts.push(part);
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
 async function headline(folder: string): Promise<string> {
   const sizes: string[] = [];
   for (const each of AWS_FUNCTIONS) {
-    const { startKb, totalKb } = measure(each, await bundle(each, folder));
+    const { startKb, totalKb } = measure(each, await bundle(each, join(folder, each.name)));
     const { budget } = each;
     sizes.push(
       `\`${each.name}\` has ${startKb.toFixed(1)} KB at start (budget ${budget.startKb}) and ${totalKb.toFixed(1)} KB in all (budget ${budget.totalKb})`,

@@ -4,8 +4,8 @@ import { Bench } from 'tinybench';
 export interface Setting {
   /** The fewest repetitions: only shows that nothing is broken. */
   readonly smoke: boolean;
-  /** Path of the bundled `events` function's entry. */
-  readonly entry: string;
+  /** Path of a bundled function's entry, by its name. */
+  entry(name: string): string;
 }
 
 /** One table of the report. */

@@ -1,3 +1,4 @@
+import { handOverText } from '../../functions/aws/hand-overs.ts';
 import { createWorld } from '../../functions/local/sandbox/model/account.ts';
 import type { World } from '../../functions/local/sandbox/model/world.ts';
 import type { Json } from '../../shared/core/json.ts';
@@ -21,6 +22,8 @@ const CHILD = `
 
 interface Start {
   readonly name: string;
+  /** The function; `events` unless told. */
+  readonly of?: string;
   readonly world?: (now: number) => World;
   readonly event?: (now: number, id: string) => Json;
 }
@@ -28,9 +31,17 @@ interface Start {
 const STARTS: readonly Start[] = [
   { name: 'import alone' },
   { name: 'irrelevant event', event: irrelevant },
-  { name: `${BUCKET.name}, closed`, world: BUCKET.world, event: BUCKET.event },
+  { name: `${BUCKET.name}, handed over`, world: BUCKET.world, event: BUCKET.event },
   { name: `${NOTEBOOK.name}, begun`, world: NOTEBOOK.world, event: NOTEBOOK.event },
+  { name: '`act`: import alone', of: 'act' },
+  { name: `\`act\`: ${BUCKET.name}, closed`, of: 'act', world: BUCKET.world, event: handedOver },
 ];
+
+/** The bucket, as the function that writes hears of it. */
+function handedOver(now: number): Json {
+  const text = handOverText({ ref: BUCKET.ref, dueAt: now, id: 'bench#1', why: 'bench' });
+  return JSON.parse(text) as Json;
+}
 
 interface Run {
   readonly wholeMs: number;
@@ -57,7 +68,13 @@ export const STARTING: Section = {
         const event =
           start.event === undefined ? [] : [JSON.stringify(start.event(now, `e-${run}`))];
         const { ms, value } = await timed(() =>
-          account.run('--input-type=module', '--eval', CHILD, entry, ...event),
+          account.run(
+            '--input-type=module',
+            '--eval',
+            CHILD,
+            entry(start.of ?? 'events'),
+            ...event,
+          ),
         );
         const { importMs = Number.NaN, handleMs = Number.NaN } = resultIn(value);
         ofStart.push({ wholeMs: ms, importMs, handleMs });

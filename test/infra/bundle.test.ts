@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorld } from '../../functions/local/sandbox/model/account.ts';
+import { createQueue } from '../../functions/local/sandbox/model/queues.ts';
 import { createBucket } from '../../functions/local/sandbox/model/s3.ts';
 import { startSandbox } from '../../functions/local/sandbox/server.ts';
 import {
@@ -25,23 +26,26 @@ const IRRELEVANT = bridged(
 const HEAVY =
   /node_modules\/(?:@aws-sdk|@smithy|@aws|zod|yaml)\/|shared\/(?:engine|journals|policy|rules\/aws|resources\/aws|notifiers)\//;
 
-describe.each(AWS_FUNCTIONS)('the bundle of $name', (each: FunctionBundle) => {
-  let folders: readonly string[] = [];
-  let metafile: Metafile;
+/** Every function, built twice. */
+let folders: readonly [string, string];
+const metafiles = new Map<string, Metafile>();
 
-  beforeAll(async () => {
-    folders = await Promise.all([1, 2].map(() => mkdtemp(join(tmpdir(), 'cordon-bundle-'))));
-    for (const folder of folders) {
-      metafile = await bundle(each, folder);
+beforeAll(async () => {
+  folders = [await newFolder(), await newFolder()];
+  for (const folder of folders) {
+    for (const each of AWS_FUNCTIONS) {
+      metafiles.set(each.name, await bundle(each, join(folder, each.name)));
     }
-  }, 60_000);
+  }
+}, 60_000);
 
-  afterAll(async () => {
-    await Promise.all(folders.map((folder) => rm(folder, { recursive: true })));
-  });
+afterAll(async () => {
+  await Promise.all(folders.map((folder) => rm(folder, { recursive: true })));
+});
 
+describe.each(AWS_FUNCTIONS)('the bundle of $name', (each: FunctionBundle) => {
   it('keeps its budget, which lies close above it', () => {
-    const { startKb, totalKb } = measure(each, metafile);
+    const { startKb, totalKb } = measure(each, metafileOf(each));
 
     expect(each.budget.startKb / startKb).toBeLessThan(1.3);
     expect(each.budget.totalKb / totalKb).toBeLessThan(1.3);
@@ -50,101 +54,158 @@ describe.each(AWS_FUNCTIONS)('the bundle of $name', (each: FunctionBundle) => {
   it.each([
     [
       'startKb',
-      /events has \d+\.\d KB and may have 1 \(startKb .* largest inputs:\n +\d+\.\d KB {2}\S+\n/s,
+      /has \d+\.\d KB and may have 1 \(startKb .* largest inputs:\n +\d+\.\d KB {2}\S+\n/s,
     ],
-    ['totalKb', /events has \d+\.\d KB and may have 1 \(totalKb .* KB {2}@aws-sdk\/client-s3\n/s],
+    ['totalKb', /has \d+\.\d KB and may have 1 \(totalKb .* KB {2}@aws-sdk\/client-s3\n/s],
   ])('beyond its %s, fails and names what is large', (limit, message) => {
     const budget = { ...each.budget, [limit]: 1 };
 
-    expect(() => measure({ ...each, budget }, metafile)).toThrow(message);
+    expect(() => measure({ ...each, budget }, metafileOf(each))).toThrow(message);
   });
 
   it('has the same bytes whenever it is built', async () => {
-    const [first, second] = await Promise.all(folders.map(filesIn));
+    const [first, second] = await Promise.all(
+      folders.map((folder) => filesIn(join(folder, each.name))),
+    );
 
     expect(second).toEqual(first);
     expect(first?.size).toBeGreaterThan(50);
   });
 
   it('starts without SDK, engine, journal, policy, rules and resources', () => {
-    const start = startOf(each.entry, metafile.outputs);
+    const { outputs } = metafileOf(each);
 
-    const inputs = start.flatMap((path) => Object.keys(metafile.outputs[path]?.inputs ?? {}));
+    const start = startOf(each.entry, outputs);
 
-    expect(inputs).toContain('shared/events/aws/decode.ts');
+    const inputs = start.flatMap((path) => Object.keys(outputs[path]?.inputs ?? {}));
+
+    expect(inputs).toContain('functions/aws/ports.ts');
     expect(inputs.filter((input) => HEAVY.test(input))).toEqual([]);
   });
 
-  it('loads nothing more for an irrelevant event, and needs no environment for it', async () => {
-    const { loaded, answers, log } = await invokeBundle(entryOf(folders, each), [
-      sqsBatch(JSON.stringify(IRRELEVANT)),
-      IRRELEVANT,
-    ]);
+  it.runIf(each.name === 'events')(
+    'loads nothing more for an irrelevant event, and needs no environment for it',
+    async () => {
+      const { loaded, answers, log } = await invokeBundle(entryOf(each.name), [
+        sqsBatch(JSON.stringify(IRRELEVANT)),
+        IRRELEVANT,
+      ]);
 
-    expect(loaded.map((files) => files.length > 0)).toEqual([true, false, false]);
-    expect(answers).toEqual([{ batchItemFailures: [] }, null]);
-    expect(log).toMatchObject([{ reason: 'unrelated' }, { reason: 'unrelated' }]);
-  });
+      expect(loaded.map((files) => files.length > 0)).toEqual([true, false, false]);
+      expect(answers).toEqual([{ batchItemFailures: [] }, null]);
+      expect(log).toMatchObject([{ reason: 'unrelated' }, { reason: 'unrelated' }]);
+    },
+  );
+});
 
-  it('closes a public bucket, with a policy in YAML and no client it does not need', async () => {
-    const policy = JSON.stringify({
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Effect: 'Allow',
-          Principal: '*',
-          Action: 's3:GetObject',
-          Resource: 'arn:aws:s3:::ml-data/*',
-        },
-      ],
-    });
+describe('the bundles together', () => {
+  it('close a public bucket, with a policy in YAML and no client they do not need', async () => {
     const now = Date.now();
-    const options = { name: 'ml-data', policy, publicAccessBlock: null };
+    const options = { name: 'ml-data', policy: PUBLIC_POLICY, publicAccessBlock: null };
     const sandbox = await startSandbox({
-      world: createBucket(createWorld(), options, now),
+      world: createQueue(createBucket(createWorld(), options, now), ACT_QUEUE),
       clock: Date.now,
     });
     const dynamo = await startScripted(ok({ Items: [] }));
-    const event = bridged(
-      s3('PutBucketPolicy', { bucketName: 'ml-data' }, { eventTime: new Date(now).toISOString() }),
-    );
-
-    const { loaded, answers, log } = await invokeBundle(
-      entryOf(folders, each),
-      [sqsBatch(JSON.stringify(event), '{"no": "event"}')],
-      {
+    const invoke = (name: string, ...bodies: readonly string[]) =>
+      invokeBundle(entryOf(name), [sqsBatch(...bodies)], {
         AWS_REGION: 'eu-west-1',
         AWS_ENDPOINT_URL: sandbox.url,
         AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
         AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
         AWS_SECRET_ACCESS_KEY: 'not-a-secret',
         CORDON_TABLE: 'cordon',
-        CORDON_OWN_PRINCIPALS: 'arn:aws:iam::111122223333:role/cordon-events',
+        CORDON_ACT_QUEUE: ACT_QUEUE,
+        CORDON_OWN_PRINCIPALS: 'arn:aws:iam::111122223333:role/cordon-act',
         CORDON_POLICY: 'version: 1\nprofile: recommended\n',
-      },
-    );
+      });
+    const eventTime = new Date(now).toISOString();
+    const event = bridged(s3('PutBucketPolicy', { bucketName: 'ml-data' }, { eventTime }));
+
+    const events = await invoke('events', JSON.stringify(event), '{"no": "event"}');
+    const between = sandbox.host.world;
+    const act = await invoke('act', ...(between.queues[ACT_QUEUE] ?? []).map(({ Body }) => Body));
     await Promise.all([sandbox.close(), dynamo.stop()]);
 
-    const clients = clientsIn(loaded.flat(), metafile);
-    expect(sandbox.host.world.buckets['ml-data']?.publicAccessBlock?.RestrictPublicBuckets).toBe(
-      true,
-    );
-    expect(answers).toEqual([{ batchItemFailures: [{ itemIdentifier: 'message-1' }] }]);
-    expect(log).toMatchObject([
+    expect(between.buckets['ml-data']?.publicAccessBlock).toBeNull();
+    expect(events.answers).toEqual([{ batchItemFailures: [{ itemIdentifier: 'message-1' }] }]);
+    expect(events.log).toMatchObject([
+      { level: 'info', message: 'waiting', ref: 'arn:aws:s3:::ml-data' },
+      {
+        level: 'error',
+        message: 'not acknowledged',
+        messageId: 'message-1',
+        code: 'bad-event',
+        Failures: 1,
+      },
+    ]);
+    expect(clientsIn(events.loaded.flat(), metafileOf({ name: 'events' }))).toEqual([
+      'client-dynamodb',
+      'client-s3',
+      'client-s3-control',
+      'client-sqs',
+    ]);
+    expect(sandbox.host.world.buckets['ml-data']?.publicAccessBlock).toMatchObject({
+      RestrictPublicBuckets: true,
+    });
+    expect(act.answers).toEqual([{ batchItemFailures: [] }]);
+    expect(act.log).toMatchObject([
       {
         level: 'info',
         message: 's3:PutPublicAccessBlock was accepted',
         ref: 'arn:aws:s3:::ml-data',
+        case: expect.stringMatching(/-1$/),
+        Changes: 1,
       },
-      { level: 'info', message: 'waiting', ref: 'arn:aws:s3:::ml-data' },
-      { level: 'error', message: 'not acknowledged', messageId: 'message-1', code: 'bad-event' },
+      { level: 'info', message: 'fixed', ref: 'arn:aws:s3:::ml-data' },
     ]);
-    expect(clients).toEqual(['client-dynamodb', 'client-s3', 'client-s3-control']);
+    expect(clientsIn(act.loaded.flat(), metafileOf({ name: 'act' }))).toEqual([
+      'client-dynamodb',
+      'client-s3',
+      'client-s3-control',
+    ]);
+  });
+
+  it('tick where nothing is due, and load no channel for it', async () => {
+    const dynamo = await startScripted(ok({ Items: [] }));
+
+    const { answers, log, loaded } = await invokeBundle(entryOf('tick'), [{}], {
+      AWS_REGION: 'eu-west-1',
+      AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
+      AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'not-a-secret',
+      CORDON_TABLE: 'cordon',
+      CORDON_OWN_PRINCIPALS: 'arn:aws:iam::111122223333:role/cordon-act',
+    });
+    await dynamo.stop();
+
+    expect(answers).toEqual([null]);
+    expect(log).toMatchObject([
+      { message: 'handed over what was due', handed: 0, OldestWakeUp: 0 },
+    ]);
+    expect(clientsIn(loaded.flat(), metafileOf({ name: 'tick' }))).toEqual(['client-dynamodb']);
   });
 });
 
-function entryOf([folder = '']: readonly string[], { name }: FunctionBundle): string {
-  return join(folder, `${name}.mjs`);
+const ACT_QUEUE = 'https://sqs.eu-west-1.amazonaws.com/111122223333/cordon-act';
+
+const PUBLIC_POLICY = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::ml-data/*' },
+  ],
+});
+
+function newFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'cordon-bundles-'));
+}
+
+function entryOf(name: string): string {
+  return join(folders[0], name, `${name}.mjs`);
+}
+
+function metafileOf({ name }: Pick<FunctionBundle, 'name'>): Metafile {
+  return metafiles.get(name) ?? { inputs: {}, outputs: {} };
 }
 
 /** The SDK clients in some files of the bundle. */

@@ -1,10 +1,15 @@
-import { createHandler } from '../../functions/aws/events.ts';
+import { createHandler as createAct } from '../../functions/aws/act.ts';
+import { createHandler as createEvents } from '../../functions/aws/events.ts';
 import type { LogLine } from '../../functions/aws/log.ts';
+import type { AwsPorts } from '../../functions/aws/ports.ts';
+import { handOverTo } from '../../functions/aws/queues.ts';
+import { createHandler as createTick } from '../../functions/aws/tick.ts';
 import { createWorld } from '../../functions/local/sandbox/model/account.ts';
+import { createQueue } from '../../functions/local/sandbox/model/queues.ts';
 import { createBucket } from '../../functions/local/sandbox/model/s3.ts';
 import type { World } from '../../functions/local/sandbox/model/world.ts';
 import { CloudError } from '../../shared/core/failure.ts';
-import type { Journal } from '../../shared/core/ports.ts';
+import type { Journal, Notifier } from '../../shared/core/ports.ts';
 import { createServe } from '../../shared/engine/serve.ts';
 import { createMemoryJournal } from '../../shared/journals/memory.ts';
 import { profile } from '../../shared/policy/profiles.ts';
@@ -12,7 +17,7 @@ import { AWS_RESOURCES } from '../../shared/resources/aws.generated.ts';
 import { AWS_RULES } from '../../shared/rules/aws.generated.ts';
 import { bridged, OWN_ROLE, s3 } from '../events/aws/samples.ts';
 import { START } from './in-process.ts';
-import { lambdaContext } from './lambda.ts';
+import { lambdaContext, sqsOf } from './lambda.ts';
 import { sandboxed } from './sandboxed.ts';
 
 /** The answer to a batch of which nothing comes again. */
@@ -41,13 +46,23 @@ export function policyPut(bucketName: string, overrides: Readonly<Record<string,
   return bridged(s3('PutBucketPolicy', { bucketName }, { ...told, ...overrides }));
 }
 
-/** The function with its parts: an account to look after, and a journal. */
-export async function functionFor(world: World, journal: Journal = createMemoryJournal()) {
-  const { sandbox, send, clock } = await sandboxed(world, { maxReadAttempts: 1 });
+/** The queue from those who read to the one who writes. */
+export const ACT_QUEUE = 'https://sqs.eu-west-1.amazonaws.com/111122223333/cordon-act';
+
+/** The functions with their parts: an account to look after, and a journal. */
+export async function functionFor(
+  world: World,
+  journal: Journal = createMemoryJournal(),
+  change: Partial<AwsPorts> = {},
+) {
+  const { sandbox, send, clock } = await sandboxed(createQueue(world, ACT_QUEUE), {
+    maxReadAttempts: 1,
+  });
   const log: LogLine[] = [];
   let engines = 0;
   let ids = 0;
-  const handler = createHandler({
+  let taken = 0;
+  const ports: AwsPorts = {
     ownPrincipals: () => Promise.resolve([OWN_ROLE]),
     engine: (remainingMs) => {
       engines += 1;
@@ -61,8 +76,14 @@ export async function functionFor(world: World, journal: Journal = createMemoryJ
         code: 'test',
       });
     },
+    handOver: (wakeUps) =>
+      handOverTo({ url: ACT_QUEUE, region: sandbox.host.world.region }, send, wakeUps),
+    notifiers: () => Promise.resolve<readonly Notifier[]>([]),
     log: (line) => log.push(line),
-  });
+    ...change,
+  };
+  const [events, act, tick] = [createEvents(ports), createAct(ports), createTick(ports)];
+  const sent = () => (sandbox.host.world.queues[ACT_QUEUE] ?? []).map(({ Body }) => Body);
   return {
     sandbox,
     clock,
@@ -70,10 +91,22 @@ export async function functionFor(world: World, journal: Journal = createMemoryJ
     log,
     engines: () => engines,
     invoke: (event: unknown, remainingMs?: number) =>
-      handler(event, lambdaContext(remainingMs)) as Promise<unknown>,
+      events(event, lambdaContext(remainingMs)) as Promise<unknown>,
+    /** Bodies of all that was handed over. */
+    sent,
+    /** Hands the function that writes everything it was not handed yet, as one batch. */
+    act: (remainingMs?: number) => {
+      const bodies = sent().slice(taken);
+      taken += bodies.length;
+      return act(sqsOf(...bodies), lambdaContext(remainingMs)) as Promise<unknown>;
+    },
+    actOn: (event: unknown, remainingMs?: number) =>
+      act(event, lambdaContext(remainingMs)) as Promise<unknown>,
+    tick: () => tick({}, lambdaContext()) as Promise<unknown>,
     isOpen: (name: string) => sandbox.host.world.buckets[name]?.publicAccessBlock === null,
     writes: () =>
       sandbox.requests
+        .filter(({ call }) => call.service !== 'sqs')
         .map(({ call }) => call.operation)
         .filter((name) => !/^(Get|List|Desc)/.test(name)),
   };

@@ -10,11 +10,18 @@ const WHOLE = {
   CORDON_OWN_PRINCIPALS: ROLE,
 };
 
+const QUEUES = 'https://sqs.eu-west-1.amazonaws.com/111122223333';
+const SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:cordon/slack-AbCdEf';
+
 const PARSED: Environment = {
   region: 'eu-west-1',
   table: 'cordon-journal',
   ownPrincipals: [ROLE],
   policy: { profile: 'observe' },
+  actQueue: null,
+  sweepQueue: null,
+  slack: null,
+  eventBus: null,
 };
 
 describe('the environment of a function', () => {
@@ -25,6 +32,37 @@ describe('the environment of a function', () => {
       'the other profile',
       { CORDON_PROFILE: 'recommended' },
       { policy: { profile: 'recommended' } },
+    ],
+    [
+      'queues, a bus and a token in Parameter Store',
+      {
+        CORDON_ACT_QUEUE: `${QUEUES}/cordon-act`,
+        CORDON_SWEEP_QUEUE: `${QUEUES}/cordon-sweep`,
+        CORDON_EVENT_BUS: 'cordon',
+        CORDON_SLACK_TOKEN_FROM: '/cordon/slack-token',
+        CORDON_SLACK_CHANNEL: 'C0123456789',
+      },
+      {
+        actQueue: `${QUEUES}/cordon-act`,
+        sweepQueue: `${QUEUES}/cordon-sweep`,
+        eventBus: 'cordon',
+        slack: { tokenFrom: '/cordon/slack-token', channel: 'C0123456789', apiUrl: null },
+      },
+    ],
+    [
+      'a token in Secrets Manager, and another Slack',
+      {
+        CORDON_SLACK_TOKEN_FROM: SECRET,
+        CORDON_SLACK_CHANNEL: 'C0123456789',
+        CORDON_SLACK_API_URL: 'http://127.0.0.1:4600/api/',
+      },
+      {
+        slack: {
+          tokenFrom: SECRET,
+          channel: 'C0123456789',
+          apiUrl: 'http://127.0.0.1:4600/api/',
+        },
+      },
     ],
     [
       'two principals',
@@ -62,8 +100,36 @@ describe('the environment of a function', () => {
     ],
     ['an unknown profile', { CORDON_PROFILE: 'enforce' }, 'CORDON_PROFILE must be'],
     ['two policies', { CORDON_PROFILE: 'observe', CORDON_POLICY: 'a: 1' }, 'are both set'],
+    [
+      'a queue by its name',
+      { CORDON_ACT_QUEUE: 'cordon-act' },
+      'CORDON_ACT_QUEUE is no address of a standard queue',
+    ],
+    [
+      'a queue in order',
+      { CORDON_SWEEP_QUEUE: `${QUEUES}/cordon.fifo` },
+      'CORDON_SWEEP_QUEUE is no address of a standard queue',
+    ],
+    [
+      'a channel without a token',
+      { CORDON_SLACK_CHANNEL: 'C0123456789' },
+      'CORDON_SLACK_TOKEN_FROM and CORDON_SLACK_CHANNEL are set both, or neither',
+    ],
+    [
+      'a token itself',
+      { CORDON_SLACK_TOKEN_FROM: 'xoxb-1-secret', CORDON_SLACK_CHANNEL: 'C0123456789' },
+      'never the token itself',
+    ],
   ])('refuses %s', (_, variables, message) => {
     expect(() => parseEnvironment({ ...WHOLE, ...variables })).toThrow(message);
+  });
+
+  it('keeps a token to itself that stands where its name should', () => {
+    const variables = { ...WHOLE, CORDON_SLACK_TOKEN_FROM: 'xoxb-1-secret' };
+
+    expect(() => parseEnvironment(variables)).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('xoxb') }),
+    );
   });
 
   it('names everything that is wrong at once', () => {
@@ -75,7 +141,11 @@ describe('the environment of a function', () => {
 
 describe('the engine of a function', () => {
   const engineWith = (policy: Environment['policy']) =>
-    createEngine({ ...PARSED, policy }, () => {});
+    createEngine(
+      { ...PARSED, policy },
+      () => Promise.reject(),
+      () => {},
+    );
 
   it.each<[string, Environment['policy'], string, boolean]>([
     ['a profile', { profile: 'recommended' }, 'recommended', false],
@@ -105,7 +175,7 @@ describe('the engine of a function', () => {
 
     expect(served?.rules.map(({ type }) => type)).toContain('aws.s3.bucket');
     expect(await serve('aws.s3.bucket')).toBe(served);
-    expect(await serve('aws.sagemaker.model')).toBeNull();
+    expect(await serve('aws.sagemaker.thing')).toBeNull();
     expect(await serve('constructor')).toBeNull();
   });
 });

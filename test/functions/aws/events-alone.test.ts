@@ -27,7 +27,10 @@ describe('what needs nothing', () => {
       bridged(s3('GetBucketPolicy', { bucketName: 'ml-data' }, { readOnly: true })),
     ],
     ['a call that failed', bridged({ ...nobody, errorCode: 'AccessDenied' })],
-    ['a type without rules', bridged(sageMaker('CreateModel', { modelName: 'churn' }))],
+    [
+      'a type without rules',
+      bridged(sageMaker('CreateEndpointConfig', { endpointConfigName: 'churn' })),
+    ],
     ['another account', policyPut('ml-data', { recipientAccountId: '444455556666' })],
     [
       'an event of our own',
@@ -70,16 +73,17 @@ describe('what needs nothing', () => {
 
 describe('an event without a queue', () => {
   it('is reconciled, and answered with nothing', async () => {
-    const { invoke, isOpen } = await functionFor(openBuckets('ml-data'));
+    const { invoke, act, isOpen } = await functionFor(openBuckets('ml-data'));
 
     const answer = await invoke(policyPut('ml-data'));
+    await act();
 
     expect(answer).toBeUndefined();
     expect(isOpen('ml-data')).toBe(false);
   });
 
   it('is about this account and region when it does not say', async () => {
-    const { invoke, isOpen, journal } = await functionFor(openBuckets('ml-data'));
+    const { invoke, act, isOpen, journal } = await functionFor(openBuckets('ml-data'));
     const nowhere = {
       recipientAccountId: undefined,
       awsRegion: undefined,
@@ -87,6 +91,7 @@ describe('an event without a queue', () => {
     };
 
     await invoke({ ...policyPut('ml-data', nowhere), account: undefined, region: undefined });
+    await act();
 
     const [stored] = await journal.cases(1);
     expect(isOpen('ml-data')).toBe(false);

@@ -21,21 +21,24 @@ import { sqsOf } from '../../support/lambda.ts';
 describe('a batch from SQS', () => {
   it('is acknowledged when every message is journalled', async () => {
     const names = Array.from({ length: 10 }, (_, index) => `ml-${index}-data`);
-    const { invoke, isOpen, journal, log } = await functionFor(openBuckets(...names));
+    const { invoke, writes, journal, log, sent } = await functionFor(openBuckets(...names));
 
     const answer = await invoke(sqsOf(...names.map((name) => policyPut(name))));
 
     expect(answer).toEqual(ALL_FINE);
-    expect(names.filter(isOpen)).toEqual([]);
+    expect(writes()).toEqual([]);
+    expect(sent()).toHaveLength(10);
     expect(await journal.cases(20)).toHaveLength(10);
     expect(log.map(({ level }) => level)).toEqual(names.map(() => 'info'));
   });
 
   it('with the same event twice acts and journals once', async () => {
-    const { invoke, writes, journal } = await functionFor(openBuckets('ml-data'));
+    const { invoke, act, writes, journal } = await functionFor(openBuckets('ml-data'));
 
     const first = await invoke(sqsOf(policyPut('ml-data'), policyPut('ml-data')));
+    await act();
     const again = await invoke(sqsOf(policyPut('ml-data')));
+    await act();
 
     const stored = await journal.load(bucketRef('ml-data'));
     const triggers = stored?.entries.filter(({ body }) => body.kind === 'trigger');
@@ -61,9 +64,10 @@ describe('a batch from SQS', () => {
       'does not name the notebook-instance',
     ],
   ])('keeps %s for the dead letters, and acts on its neighbours', async (_, poison, why) => {
-    const { invoke, isOpen, log } = await functionFor(openBuckets('ml-data', 'ml-models'));
+    const { invoke, act, isOpen, log } = await functionFor(openBuckets('ml-data', 'ml-models'));
 
     const answer = await invoke(sqsOf(policyPut('ml-data'), poison, policyPut('ml-models')));
+    await act();
 
     expect(answer).toEqual(failed('message-2'));
     expect([isOpen('ml-data'), isOpen('ml-models')]).toEqual([false, false]);
@@ -79,9 +83,10 @@ describe('a batch from SQS', () => {
   });
 
   it('acts on what can be read of a message that it keeps', async () => {
-    const { invoke, isOpen } = await functionFor(openBuckets('ml-data'));
+    const { invoke, act, isOpen } = await functionFor(openBuckets('ml-data'));
 
     const answer = await invoke(sqsOf([policyPut('ml-data'), { Records: ['?'] }]));
+    await act();
 
     expect(answer).toEqual(failed('message-1'));
     expect(isOpen('ml-data')).toBe(false);
@@ -104,9 +109,13 @@ describe('a batch from SQS', () => {
   it('gives back only the messages that could not be journalled', async () => {
     const journal = createMemoryJournal();
     const broken = { ...journal, load: refusing('ml-data', journal) };
-    const { invoke, isOpen, log } = await functionFor(openBuckets('ml-data', 'ml-models'), broken);
+    const { invoke, act, isOpen, log } = await functionFor(
+      openBuckets('ml-data', 'ml-models'),
+      broken,
+    );
 
     const answer = await invoke(sqsOf(policyPut('ml-data'), policyPut('ml-models')));
+    await act();
 
     expect(answer).toEqual(failed('message-1'));
     expect([isOpen('ml-data'), isOpen('ml-models')]).toEqual([true, false]);

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { errorMembers } from '../../../functions/aws/log.ts';
+import { errorMembers, withMetrics } from '../../../functions/aws/log.ts';
 import { CloudError } from '../../../shared/core/failure.ts';
 import { BadEvent } from '../../../shared/events/bad-event.ts';
+import { START } from '../../support/in-process.ts';
 
 describe('the log of a function', () => {
   it('is one line of plain JSON, whatever is said', async () => {
@@ -19,6 +20,42 @@ describe('the log of a function', () => {
 
     expect(stdout).toMatch(/^[ -~é]+\n$/);
     expect(JSON.parse(stdout)).toEqual({ level: 'info', message: hostile, ref: 'x' });
+  });
+
+  it('is read by CloudWatch as metrics without dimensions where there is something to count', () => {
+    const line = withMetrics(
+      { level: 'error', message: 'no', metrics: { OldestWakeUp: 7, Changes: 2 } },
+      START,
+    );
+
+    expect(line).toEqual({
+      level: 'error',
+      message: 'no',
+      Changes: 2,
+      Failures: 1,
+      OldestWakeUp: 7,
+      _aws: {
+        Timestamp: START,
+        CloudWatchMetrics: [
+          {
+            Namespace: 'Cordon',
+            Dimensions: [[]],
+            Metrics: [
+              { Name: 'Changes', Unit: 'Count' },
+              { Name: 'Failures', Unit: 'Count' },
+              { Name: 'OldestWakeUp', Unit: 'Seconds' },
+            ],
+          },
+        ],
+      },
+    });
+  });
+
+  it('counts nothing where there is nothing to count', () => {
+    expect(withMetrics({ level: 'info', message: 'fine' }, START)).toEqual({
+      level: 'info',
+      message: 'fine',
+    });
   });
 
   it.each<[string, unknown, object]>([
