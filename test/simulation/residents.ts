@@ -22,6 +22,32 @@ export const ACCOUNT = '111122223333';
 /** Its region. */
 export const REGION = 'eu-west-1';
 
+/** The role that endpoints run as. */
+export const ENDPOINT_ROLE = `arn:aws:iam::${ACCOUNT}:role/endpoint`;
+
+/** Either lacks a key for the volumes. The first is cured by a copy of its model too, the other by one more key. */
+const CONFIGS: Readonly<Record<string, Readonly<Record<string, Json>>>> = {
+  plain: { ProductionVariants: [variantOf('open')] },
+  other: {
+    ProductionVariants: [variantOf('shut')],
+    DataCaptureConfig: {
+      EnableCapture: true,
+      InitialSamplingPercentage: 10,
+      DestinationS3Uri: 's3://ml-captured/',
+      CaptureOptions: [{ CaptureMode: 'Input' }],
+    },
+  },
+};
+
+function variantOf(ModelName: string): Json {
+  return {
+    VariantName: 'AllTraffic',
+    ModelName,
+    InstanceType: 'ml.m5.large',
+    InitialInstanceCount: 1,
+  };
+}
+
 /** A bucket's ref. */
 export function bucketRef(name: string): Ref {
   return {
@@ -90,20 +116,15 @@ function withEndpoint(
   now: number,
 ): SimCloud['host']['world'] {
   let next = world;
-  if (next.models['model'] === undefined) {
-    next = createModel(
-      next,
-      {
-        ModelName: 'model',
-        ExecutionRoleArn: `arn:aws:iam::${ACCOUNT}:role/endpoint`,
-        EnableNetworkIsolation: true,
-      } as never,
-      now,
-    );
+  for (const [ModelName, EnableNetworkIsolation] of Object.entries({ open: false, shut: true })) {
+    if (next.models[ModelName] === undefined) {
+      const input = { ModelName, ExecutionRoleArn: ENDPOINT_ROLE, EnableNetworkIsolation };
+      next = createModel(next, input, now);
+    }
   }
-  for (const name of ['plain', 'other']) {
-    if (next.endpointConfigs[name] === undefined) {
-      next = createEndpointConfig(next, configInput(name) as never, now);
+  for (const [EndpointConfigName, members] of Object.entries(CONFIGS)) {
+    if (next.endpointConfigs[EndpointConfigName] === undefined) {
+      next = createEndpointConfig(next, { EndpointConfigName, ...members }, now);
     }
   }
   return createEndpoint(
@@ -112,20 +133,6 @@ function withEndpoint(
     now,
     'Creating',
   );
-}
-
-function configInput(name: string): Readonly<Record<string, Json>> {
-  return {
-    EndpointConfigName: name,
-    ProductionVariants: [
-      {
-        VariantName: 'AllTraffic',
-        ModelName: 'model',
-        InstanceType: 'ml.m5.large',
-        InitialInstanceCount: 1,
-      },
-    ],
-  };
 }
 
 /** Whether the resource is there. */

@@ -19,7 +19,15 @@ import { type Mutant, NO_MUTANT } from './mutants.ts';
 import { createOthers, type Others } from './others.ts';
 
 import { createDraw } from './random.ts';
-import { ACCOUNT, bucketRef, create, exists, REGION, sagemakerRef } from './residents.ts';
+import {
+  ACCOUNT,
+  bucketRef,
+  create,
+  ENDPOINT_ROLE,
+  exists,
+  REGION,
+  sagemakerRef,
+} from './residents.ts';
 import { createRoles } from './roles.ts';
 import { TYPES } from './served.ts';
 import { createTimeline } from './timeline.ts';
@@ -28,10 +36,20 @@ const START = Date.parse('2026-11-20T09:00:00.000Z');
 const MINUTE = 60_000;
 /** Deeds and faults end here; then everything has to come to rest. */
 const TROUBLE_MS = 45 * MINUTE;
-/** Long enough for what rests an hour after a refusal to be tried again. */
-const REST_MS = 150 * MINUTE;
+/** Long enough for what rests an hour after a refusal to be tried again, where one disruption an hour is allowed. */
+const REST_MS = 210 * MINUTE;
 /** The key the policy demands of endpoints. */
 const KEY_ID = '00000000-0000-4000-8000-000000000001';
+/** Its policy: the account may grant its use, and endpoints may write with it. */
+const KEY_POLICY = {
+  Version: '2012-10-17',
+  Statement: [`arn:aws:iam::${ACCOUNT}:root`, ENDPOINT_ROLE].map((AWS) => ({
+    Effect: 'Allow',
+    Principal: { AWS },
+    Action: 'kms:*',
+    Resource: '*',
+  })),
+};
 
 /** What a world was like. */
 export interface WorldResult {
@@ -58,7 +76,12 @@ export async function runWorld(
     updateMs: draw.int(5, 240) * 1000,
   };
   const account = createWorld({ account: ACCOUNT, region: REGION, pace });
-  const cloud = createCloud(createKey(account, START, { id: KEY_ID }), timeline, draw, faults);
+  const cloud = createCloud(
+    createKey(account, START, { id: KEY_ID, policy: KEY_POLICY }),
+    timeline,
+    draw,
+    faults,
+  );
   const truth = createMemoryJournal();
   const channel = createChannel(timeline, draw, faults);
   const base = policyFor(config);
@@ -240,8 +263,9 @@ function policyFor(config: WorldConfig): Policy {
     blastRadius: { perAccountPerHour: config.limit },
     rule(id, ref, tags) {
       const settings = recommended.rule(id, ref, tags);
-      return id === 'sagemaker-endpoint-volume-customer-key'
-        ? { ...settings, parameters: { ...settings.parameters, kmsKeyId } }
+      const parameters = { kmsKeyId, containersNeedNoNetwork: true };
+      return id.startsWith('sagemaker-endpoint-')
+        ? { ...settings, parameters: { ...settings.parameters, ...parameters } }
         : settings;
     },
   };
