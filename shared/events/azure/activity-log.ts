@@ -2,7 +2,7 @@ import { digest } from '../../core/digest.ts';
 import type { Ignored, Trigger } from '../../core/trigger.ts';
 import { type Fields, fieldsOf, isFields, plain, shown, textOf } from '../read.ts';
 import { type Call, decodeCall, type Outcome } from './call.ts';
-import { embedded } from './embedded.ts';
+import { embedded, memberOf } from './embedded.ts';
 
 /** Categories whose records are of calls; older exports have the verb there. Records without one are taken for such. */
 const CALLS: ReadonlySet<string> = new Set(['', 'administrative', 'write', 'delete', 'action']);
@@ -49,7 +49,7 @@ function callOf(record: Fields, operation: string): Call {
   const identity = fieldsOf(record['identity']);
   const properties = fieldsOf(record['properties']);
   const authorization = embedded(identity['authorization'] ?? record['authorization']);
-  const action = textOf(authorization['action']);
+  const action = textOf(memberOf(authorization, 'action'));
   const status = worded(record['resultType']) || worded(record['status']);
   const resource = textOf(record['resourceId']) || textOf(record['resourceUri']);
   return {
@@ -60,7 +60,7 @@ function callOf(record: Fields, operation: string): Call {
     outcome: outcomeOf(status, worded(record['eventName'])),
     status,
     // The first is what the record is about. The others are in the case its owner typed, and may name what is above it.
-    ids: [resource, textOf(properties['entity']), textOf(authorization['scope'])],
+    ids: [resource, textOf(properties['entity']), textOf(memberOf(authorization, 'scope'))],
     // `location` is where the call was handled.
     location: '',
     isCreation: [

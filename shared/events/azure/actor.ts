@@ -1,6 +1,6 @@
 import type { Actor } from '../../core/trigger.ts';
 import { type Fields, fieldsOf, textOf } from '../read.ts';
-import { embedded } from './embedded.ts';
+import { embedded, memberOf } from './embedded.ts';
 
 /** The parts of an event that say who acted. Each may be missing, empty, or of another shape. */
 export interface Identity {
@@ -119,9 +119,9 @@ function who(person: string, display: string, id: string): Person {
 
 /** Whose role assignment let the call through. A group's id is not the caller's. */
 function evidenceOf(authorization: unknown): { readonly id: string; readonly type: string } {
-  const evidence = fieldsOf(embedded(authorization)['evidence']);
-  const type = textOf(evidence['principalType']).toLowerCase();
-  return { id: type === 'group' ? '' : textOf(evidence['principalId']).trim(), type };
+  const evidence = fieldsOf(memberOf(embedded(authorization), 'evidence'));
+  const type = textOf(memberOf(evidence, 'principalType')).toLowerCase();
+  return { id: type === 'group' ? '' : textOf(memberOf(evidence, 'principalId')).trim(), type };
 }
 
 function claim(claims: Fields, names: readonly string[]): string {

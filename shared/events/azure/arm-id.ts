@@ -20,7 +20,7 @@ const WATCHED =
   /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/microsoft\.(?:machinelearningservices|storage|keyvault)(?:\/|$)/i;
 
 /** A subscription is a GUID. Public samples have short words and `{placeholders}` there, which address nothing. */
-const SUBSCRIPTION = /^[\da-z{}-]{1,64}$/i;
+const SUBSCRIPTION = /^[\w{}-]{1,64}$/;
 
 /**
  * What ARM allows in a resource group's name: letters and digits of all scripts, and no period at the end. Without the

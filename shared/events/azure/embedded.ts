@@ -17,3 +17,8 @@ export function embedded(value: unknown): Fields {
     return {};
   }
 }
+
+/** A member of an authorization: Event Grid writes their names in camel case, or with a capital. */
+export function memberOf(fields: Fields, name: string): unknown {
+  return fields[name] ?? fields[`${name.charAt(0).toUpperCase()}${name.slice(1)}`];
+}

@@ -112,21 +112,22 @@ function openObject(value: Fields, where: string, depth: number, into: Opening):
 
 /** What the object is, if it is no wrapping. Cheapest and most frequent first. */
 function kindOf(value: Fields): 'event' | 'record' | null {
-  if (textOf(value['eventType']) !== '') {
-    const isGrid = ['topic', 'subject', 'dataVersion'].some(
-      (key) => typeof value[key] === 'string',
-    );
-    return isGrid ? 'event' : null;
+  const eventType = textOf(value['eventType']);
+  if (eventType !== '') {
+    const isGrid = ['topic', 'subject', 'dataVersion'].some((key) => isText(value[key]));
+    return isGrid || AZURE_EVENT.test(eventType) ? 'event' : null;
   }
   const type = value['type'];
   if (typeof type === 'string' && AZURE_EVENT.test(type)) {
-    return typeof value['source'] === 'string' || typeof value['subject'] === 'string'
-      ? 'event'
-      : null;
+    return isText(value['source']) || isText(value['subject']) ? 'event' : null;
   }
   const isNamed = textOf(value['operationName']) !== '' || isFields(value['operationName']);
   const isRecord = ['resourceId', 'category', 'correlationId'].some((key) => key in value);
   return isNamed && isRecord ? 'record' : null;
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
 }
 
 /** CloudEvents have types of every cloud: Azure's are `Microsoft.` and words with periods. */

@@ -45,6 +45,10 @@ describe('a record of the activity log', () => {
     ['the entity', { identity: {}, properties: { entity: COMPUTE } }],
     ['the scope', { properties: {} }],
     [
+      'the scope in capitals',
+      { properties: {}, identity: { authorization: { Scope: COMPUTE, Action: 'x' } } },
+    ],
+    [
       'what is attached to it',
       {
         identity: {},

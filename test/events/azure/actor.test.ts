@@ -87,6 +87,12 @@ describe('a person', () => {
       null,
     ],
     [
+      'a role assignment in capitals',
+      { authorization: { Evidence: { PrincipalId: OID, PrincipalType: 'User' } } },
+      OID,
+      null,
+    ],
+    [
       'a role assignment beside a client',
       {
         claims: { appid: APP },
@@ -112,10 +118,11 @@ describe('a person', () => {
   });
 
   it('is not named by the group their role came from, nor by the client they used', () => {
-    const authorization = { evidence: { principalId: APP, principalType: 'Group' } };
+    const evidence = { PrincipalId: APP, PrincipalType: 'Group' };
     const claims = without(ALICE, '/upn', '/claims/name', 'name', 'objectidentifier');
 
-    expect(actor({ claims, authorization })).toBeNull();
+    expect(actor({ claims, authorization: { Evidence: evidence } })).toBeNull();
+    expect(actor({ claims, authorization: { evidence: [] } })).toBeNull();
   });
 
   it('whose displayed name is all there is cannot pass for an id', () => {

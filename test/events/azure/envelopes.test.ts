@@ -59,6 +59,10 @@ const QUOTED = {
 describe('wrappings', () => {
   it.each([
     ['an event', EVENT],
+    [
+      'an event without its place',
+      { eventType: EVENT['eventType'], data: EVENT['data'], eventTime: EVENT['eventTime'] },
+    ],
     ['a batch', [EVENT]],
     ['a CloudEvent', cloudEvent(EVENT)],
     ['a batch of CloudEvents', [cloudEvent(EVENT)]],

@@ -129,6 +129,11 @@ describe('an event of Azure Resource Manager', () => {
       ALICE,
       { evidence: { principalId: OWN_ID, principalType: 'Group' } },
     ],
+    [
+      'a member of such a group, in capitals',
+      ALICE,
+      { Evidence: { PrincipalId: OWN_ID, PrincipalType: 'Group' } },
+    ],
     ['an id with more around it', application(`${OWN_ID}0`, 'x'), {}],
     ['nobody', {}, {}],
   ])('by others is not Cordon’s own: %s', (_what, claims, authorization) => {
