@@ -13,15 +13,39 @@ import { type Edit, fieldOf, type State, withField } from './state.ts';
 import { netEdits, temporaryEdits } from './target.ts';
 
 /**
- * What of a case can be taken back: its cures, net, without what only added things of our own. A step on its way
- * counts: by the time the undo begins it has taken effect, or reads as before.
+ * What of a case can be taken back, oldest first: its cures, net, without what only added things of our own. Edits of one
+ * field between which others changed it stay apart, or theirs would be lost. A step on its way counts: by the time the
+ * undo begins it has taken effect, or reads as before.
  */
 export function undoableEdits(c: Case, resource: Resource): Edit[] {
   const { open } = c;
   const done = open === null ? c.done : [...c.done, { ...open, after: open.body.step.edits }];
-  return netEdits({ ...c, done }).filter(
-    (edit) => !resource.additive.includes(edit.field.split('.')[0] ?? edit.field),
-  );
+  return netEdits({ ...c, done })
+    .filter((edit) => !resource.additive.includes(edit.field.split('.')[0] ?? edit.field))
+    .flatMap((edit) => chainOf(done, edit));
+}
+
+/** A net edit as the changes it was made of, each from what others had left. */
+function chainOf(done: Case['done'], net: Edit): Edit[] {
+  const chain: Edit[] = [];
+  for (const { body, after } of done) {
+    const edit = after.find(({ field }) => field === net.field);
+    const last = chain.at(-1);
+    if (edit === undefined || body.temporary.some(({ field }) => field === net.field)) {
+      continue;
+    }
+    if (body.purpose !== 'cure') {
+      chain.length = 0;
+    } else if (last !== undefined && sameJson(last.after, edit.before)) {
+      chain[chain.length - 1] = { ...edit, before: last.before };
+    } else if (
+      last === undefined ||
+      !sameJson([last.before, last.after], [edit.before, edit.after])
+    ) {
+      chain.push(edit);
+    }
+  }
+  return chain;
 }
 
 /** The hold an undo leaves: the findings the case acted for are left alone until somebody lifts it. */
@@ -94,20 +118,25 @@ function undoTarget(
   for (const edit of c.restores) {
     target = withField(target, edit.field, edit.before);
   }
-  const undone: Edit[] = [];
+  const undone = new Map<string, Edit>();
   const conflicts: Edit[] = [];
-  for (const edit of c.undo?.edits ?? []) {
-    const live = fieldOf(state, edit.field);
-    const reverted = sameJson(live, edit.after) ? edit.before : resource.revert?.(edit, live);
-    if (sameJson(live, edit.before)) {
-      undone.push(edit);
-    } else if (reverted === undefined) {
-      conflicts.push(edit);
-    } else if (sameJson(reverted, live)) {
-      undone.push(edit);
-    } else {
-      target = withField(target, edit.field, reverted);
+  // The newest first: what it was made from is what the one before it left, and others after that.
+  for (const edit of [...(c.undo?.edits ?? [])].reverse()) {
+    const { field, before } = edit;
+    const newer = undone.get(field);
+    if (conflicts.some((conflict) => conflict.field === field)) {
+      continue;
     }
+    const live = fieldOf(newer === undefined ? state : target, field);
+    const reverted = sameJson(live, edit.after) ? before : resource.revert?.(edit, live);
+    if (sameJson(live, before) || reverted !== undefined) {
+      undone.set(field, { ...edit, after: newer?.after ?? edit.after });
+      const isThere = sameJson(live, before) || sameJson(live, reverted);
+      target = isThere ? target : withField(target, field, reverted ?? null);
+    } else if (newer === undefined) {
+      conflicts.push(edit);
+    }
+    // Else others had replaced what it made, and have theirs back.
   }
-  return { target, undone, conflicts };
+  return { target, undone: [...undone.values()].reverse(), conflicts: conflicts.reverse() };
 }
