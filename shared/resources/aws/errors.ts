@@ -36,7 +36,6 @@ const IAM_ACTIONS: Partial<Record<AwsOperationName, string>> = {
   's3control:UntagResource': 's3:UntagResource',
   'eventbridge:PutEvents': 'events:PutEvents',
   'sqs:SendMessageBatch': 'sqs:SendMessage',
-  'sqs:SendMessageBatch': 'sqs:SendMessage',
 };
 
 /** What codes mean, whatever the service. The first line that matches wins. */
