@@ -1,6 +1,6 @@
 import { digest } from '../../core/digest.ts';
 import type { Ignored, Trigger } from '../../core/trigger.ts';
-import { type Fields, fieldsOf, isFields, plain, shown, textOf } from '../read.ts';
+import { type Fields, isEmpty, isFields, plain, shown, textOf } from '../read.ts';
 import { type Call, decodeCall, type Outcome } from './call.ts';
 import { embedded, memberOf } from './embedded.ts';
 
@@ -46,8 +46,8 @@ export function decodeRecord(record: Fields, ownPrincipals: readonly string[]): 
 }
 
 function callOf(record: Fields, operation: string): Call {
-  const identity = fieldsOf(record['identity']);
-  const properties = fieldsOf(record['properties']);
+  const identity = embedded(record['identity']);
+  const properties = embedded(record['properties']);
   const authorization = embedded(identity['authorization'] ?? record['authorization']);
   const action = textOf(memberOf(authorization, 'action'));
   const status = worded(record['resultType']) || worded(record['status']);
@@ -74,7 +74,8 @@ function callOf(record: Fields, operation: string): Call {
       claims: identity['claims'] ?? record['claims'],
       authorization,
       caller: record['caller'],
-      display: record['identity'],
+      // Sign-ins have a name there and nothing else.
+      display: isEmpty(identity) ? record['identity'] : null,
       address: record['callerIpAddress'],
     },
     body: properties['requestbody'] ?? properties['requestBody'],

@@ -74,6 +74,25 @@ describe('a record of the activity log', () => {
     expect(ref).toMatchObject({ id: COMPUTE.toUpperCase(), name: 'ci-alice' });
   });
 
+  it('has parts as texts, too', () => {
+    const { identity, properties, ...rest } = record(COMPUTE, `${ML}/computes/write`);
+    const texts = { identity: JSON.stringify(identity), properties: JSON.stringify(properties) };
+
+    expect(onlyTrigger({ ...rest, ...texts })).toEqual(
+      onlyTrigger({ ...rest, identity, properties }),
+    );
+  });
+
+  it('may name somebody by a text alone', () => {
+    const nameless = record(ACCOUNT, `${STORAGE}/write`, { identity: 'Alice Example' });
+
+    expect(onlyTrigger(nameless).actor).toMatchObject({
+      principal: '198.51.100.7',
+      kind: 'human',
+      name: 'Alice Example',
+    });
+  });
+
   it('is about its own resource, whatever else it names', () => {
     const properties = { entity: WORKSPACE };
 
