@@ -5,4 +5,5 @@ import type { ResourceLoaders } from './module.ts';
 /** Every resource type of Azure. */
 export const AZURE_RESOURCES: ResourceLoaders<AzureSend> = {
   'azure.storage.account': () => import('./azure/storage-account.ts'),
+  'azure.storage.container': () => import('./azure/storage-container.ts'),
 };

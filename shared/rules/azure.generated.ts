@@ -18,6 +18,7 @@ import { rule as storageAccountSharedKeyDisabled } from './azure/storage-account
 import { rule as storageAccountSoftDeleteEnabled } from './azure/storage-account-soft-delete-enabled.ts';
 import { rule as storageAccountTls12Required } from './azure/storage-account-tls12-required.ts';
 import { rule as storageAccountTrustedServicesAllowed } from './azure/storage-account-trusted-services-allowed.ts';
+import { rule as storageContainerNotPublic } from './azure/storage-container-not-public.ts';
 
 /** Every rule of Azure, by id. */
 export const AZURE_RULES: readonly Rule[] = [
@@ -39,4 +40,5 @@ export const AZURE_RULES: readonly Rule[] = [
   storageAccountSoftDeleteEnabled,
   storageAccountTls12Required,
   storageAccountTrustedServicesAllowed,
+  storageContainerNotPublic,
 ];

@@ -13,7 +13,7 @@ const WORDS = new Set([
 ]);
 
 /** Names of accounts have no marks between words. These end in letters that only look like the word. */
-const ENDS_LIKE_ML = /(?:ht|x|ya|sa|u|to|wsd|soa|s)ml\d*$/;
+const ENDS_LIKE_ML = /(?:ht|x|ya|sa|u|(?<!au)to)ml\d*$/;
 
 /**
  * Whether a storage account is about machine learning by its name, its resource group's, or its tags: Azure ML's own
