@@ -29,6 +29,7 @@ import { rule as sagemakerNotebookImdsv2Required } from './aws/sagemaker-noteboo
 import { rule as sagemakerNotebookInsideVpc } from './aws/sagemaker-notebook-inside-vpc.ts';
 import { rule as sagemakerNotebookInternetAccessDisabled } from './aws/sagemaker-notebook-internet-access-disabled.ts';
 import { rule as sagemakerNotebookLifecycleNoSecrets } from './aws/sagemaker-notebook-lifecycle-no-secrets.ts';
+import { rule as sagemakerNotebookPlatformSupported } from './aws/sagemaker-notebook-platform-supported.ts';
 import { rule as sagemakerNotebookRootAccessDisabled } from './aws/sagemaker-notebook-root-access-disabled.ts';
 import { rule as sagemakerNotebookVolumeCustomerKey } from './aws/sagemaker-notebook-volume-customer-key.ts';
 
@@ -63,6 +64,7 @@ export const AWS_RULES: readonly Rule[] = [
   sagemakerNotebookInsideVpc,
   sagemakerNotebookInternetAccessDisabled,
   sagemakerNotebookLifecycleNoSecrets,
+  sagemakerNotebookPlatformSupported,
   sagemakerNotebookRootAccessDisabled,
   sagemakerNotebookVolumeCustomerKey,
 ];

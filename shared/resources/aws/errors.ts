@@ -71,6 +71,7 @@ const VALIDATION_MESSAGES: readonly (readonly [RegExp, FailureCode])[] = [
   [/^\d+ validation errors? detected/, 'invalid'],
   [/^Cannot create (already existing|a duplicate)/, 'exists'],
   [/RecordNotFound|^(Could not find|Requested resource not found)/, 'not-found'],
+  [/^Unable to describe .{1,400} does not exist/, 'not-found'],
   [/Status \([^()]*\) not in|^Cannot .* while status is|^Cannot \w+ in-progress /i, 'not-ready'],
 ];
 

@@ -60,6 +60,11 @@ const CODES: readonly Row[] = [
 /** What SageMaker says in words only, as a `ValidationException`. */
 const REFUSALS: readonly [message: string, means: FailureCode][] = [
   ['RecordNotFound', 'not-found'],
+  [
+    "Unable to describe Notebook Instance Lifecycle Config 'arn:x'. (Details: Notebook Instance Lifecycle Config does not exist.)",
+    'not-found',
+  ],
+  ["Unable to describe Notebook Instance Lifecycle Config 'arn:x'. (Details: busy.)", 'invalid'],
   ['Could not find endpoint "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/e".', 'not-found'],
   [`Status (Pending) not in ([InService]). Unable to transition to (Stopping) for …`, 'not-ready'],
   ['Cannot update in-progress endpoint "arn:…".', 'not-ready'],

@@ -9,6 +9,7 @@ import { api, resource } from '../../../shared/resources/aws/sagemaker-notebook-
 import { rule as imds } from '../../../shared/rules/aws/sagemaker-notebook-imdsv2-required.ts';
 import { rule as vpc } from '../../../shared/rules/aws/sagemaker-notebook-inside-vpc.ts';
 import { rule as internet } from '../../../shared/rules/aws/sagemaker-notebook-internet-access-disabled.ts';
+import { rule as platform } from '../../../shared/rules/aws/sagemaker-notebook-platform-supported.ts';
 import { rule as root } from '../../../shared/rules/aws/sagemaker-notebook-root-access-disabled.ts';
 import { rule as key } from '../../../shared/rules/aws/sagemaker-notebook-volume-customer-key.ts';
 import { describeResource } from '../../contract/resource.ts';
@@ -46,7 +47,7 @@ describeResource({
   resource,
   api,
   ref: REF,
-  rules: [imds, vpc, internet, root, key],
+  rules: [imds, vpc, internet, root, key, platform],
   faulty: {
     'direct internet access from a subnet': () => accountWith({ DirectInternetAccess: 'Enabled' }),
     'outside a VPC': () =>
@@ -54,6 +55,7 @@ describeResource({
     'root access': () => accountWith({ RootAccess: 'Enabled' }),
     'version 1 of the metadata service': () => accountWith(IMDS_V1),
     'no customer-managed key': () => accountWith({ KmsKeyId: null }),
+    'a platform at its end': () => accountWith({ PlatformIdentifier: 'notebook-al2-v1' }),
     'every fault': () => accountWith(ALL_FAULTS),
     'every fault, on a stopped notebook': () => accountWith(ALL_FAULTS, 'Stopped'),
     'every fault, on a failed notebook': () => accountWith(ALL_FAULTS, 'Failed'),

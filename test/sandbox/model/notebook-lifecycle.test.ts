@@ -52,8 +52,12 @@ describe('a lifecycle configuration', () => {
     expect(send(made.world, 'Create', NAME).error).toMatch(/^Cannot create already existing/);
   });
 
-  it.each(['Describe', 'Update', 'Delete'])('is not there for %s', (verb) => {
-    expect(send(createWorld(), verb, NAME).error).toBe('RecordNotFound');
+  it.each([
+    ['Describe', /^Unable to describe .* does not exist\.\)$/],
+    ['Update', /^RecordNotFound$/],
+    ['Delete', /^RecordNotFound$/],
+  ])('is not there for %s', (verb, message) => {
+    expect(send(createWorld(), verb, NAME).error).toMatch(message);
   });
 
   it('has a name, and at most one script of each kind', () => {

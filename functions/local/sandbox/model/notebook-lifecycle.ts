@@ -47,7 +47,7 @@ export function notebookLifecycleModel(world: World, call: Call, now: number): A
     return create(world, name, known, call.input, now);
   }
   if (known === undefined) {
-    return { world, answer: refusal('RecordNotFound') };
+    return { world, answer: missing(world, call.operation, name) };
   }
   switch (call.operation) {
     case 'DescribeNotebookInstanceLifecycleConfig':
@@ -85,6 +85,15 @@ function create(
     world: withConfig({ ...world, tags }, { name, createdAt: now, described }),
     answer: { output: { NotebookInstanceLifecycleConfigArn: arnOf(world, name) } },
   };
+}
+
+/** Describe has words of its own for what is not there, as moto recorded them. */
+function missing(world: World, operation: string, name: string) {
+  const noun = 'Notebook Instance Lifecycle Config';
+  const details = `(Details: ${noun} does not exist.)`;
+  return operation === 'DescribeNotebookInstanceLifecycleConfig'
+    ? refusal(`Unable to describe ${noun} '${arnOf(world, name)}'. ${details}`)
+    : refusal('RecordNotFound');
 }
 
 function list(world: World, input: Input) {
