@@ -10,7 +10,7 @@ import { BACKOFF_BASE_MS, BACKOFF_MAX_MS } from './limits.ts';
 import { oldPicture } from './picture.ts';
 import type { Resource } from './resource.ts';
 import { type Edit, fieldOf, type State, withField } from './state.ts';
-import { netEdits, temporaryEdits } from './target.ts';
+import { temporaryEdits } from './target.ts';
 
 /**
  * What of a case can be taken back, oldest first: its cures, net, without what only added things of our own. Edits of one
@@ -20,22 +20,25 @@ import { netEdits, temporaryEdits } from './target.ts';
 export function undoableEdits(c: Case, resource: Resource): Edit[] {
   const { open } = c;
   const done = open === null ? c.done : [...c.done, { ...open, after: open.body.step.edits }];
-  return netEdits({ ...c, done })
-    .filter((edit) => !resource.additive.includes(edit.field.split('.')[0] ?? edit.field))
-    .flatMap((edit) => chainOf(done, edit));
+  const fields = new Set(done.flatMap((step) => step.after.map(({ field }) => field)));
+  return [...fields]
+    .filter((field) => !resource.additive.includes(field.split('.')[0] ?? field))
+    .flatMap((field) => chainOf(done, field));
 }
 
-/** A net edit as the changes it was made of, each from what others had left. */
-function chainOf(done: Case['done'], net: Edit): Edit[] {
+/** The changes that cures made of a field, each from what others had left, without those that were taken back. */
+function chainOf(done: Case['done'], name: string): Edit[] {
   const chain: Edit[] = [];
   for (const { body, after } of done) {
-    const edit = after.find(({ field }) => field === net.field);
+    const edit = after.find(({ field }) => field === name);
     const last = chain.at(-1);
-    if (edit === undefined || body.temporary.some(({ field }) => field === net.field)) {
+    if (edit === undefined) {
       continue;
     }
     if (body.purpose !== 'cure') {
       chain.length = 0;
+    } else if (body.temporary.some(({ field }) => field === name)) {
+      // Made only to be able to make others: it is brought back by itself.
     } else if (last !== undefined && sameJson(last.after, edit.before)) {
       chain[chain.length - 1] = { ...edit, before: last.before };
     } else if (
@@ -45,7 +48,7 @@ function chainOf(done: Case['done'], net: Edit): Edit[] {
       chain.push(edit);
     }
   }
-  return chain;
+  return chain.filter(({ before, after }) => !sameJson(before, after));
 }
 
 /** The hold an undo leaves: the findings the case acted for are left alone until somebody lifts it. */

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import type { EntryBody } from '../../shared/core/journal.ts';
+import type { Json } from '../../shared/core/json.ts';
+import type { Step } from '../../shared/core/state.ts';
+import { undoableEdits } from '../../shared/core/undo.ts';
+import { fold, intent, SHUT, verified } from '../support/folded.ts';
+import { TOY } from '../support/toys.ts';
+
+type Change = readonly [before: Json, after: Json];
+
+function stepOf([before, after]: Change): Step {
+  return { ...SHUT, edits: [{ field: 'door', before, after }] };
+}
+
+function made(changes: readonly Change[], purpose: 'cure' | 'undo' = 'cure'): EntryBody[] {
+  return changes.flatMap((change) => {
+    const step = stepOf(change);
+    return [intent(step, { purpose }), verified(step)];
+  });
+}
+
+function undoable(...bodies: readonly EntryBody[]): Change[] {
+  return undoableEdits(fold(...bodies), TOY).map(({ before, after }) => [before, after]);
+}
+
+describe('what an undo takes back of one field', () => {
+  it.each<[string, readonly Change[], readonly Change[]]>([
+    ['one change', [['open', 'shut']], [['open', 'shut']]],
+    [
+      'changes in a row are one',
+      [
+        ['a', 'b'],
+        ['b', 'c'],
+      ],
+      [['a', 'c']],
+    ],
+    [
+      'changes of others keep them apart',
+      [
+        ['a', 'b'],
+        ['x', 'c'],
+      ],
+      [
+        ['a', 'b'],
+        ['x', 'c'],
+      ],
+    ],
+    [
+      'a fight is one',
+      [
+        ['a', 'b'],
+        ['a', 'b'],
+        ['a', 'b'],
+      ],
+      [['a', 'b']],
+    ],
+    [
+      'nothing where it is as it was',
+      [
+        ['a', 'b'],
+        ['b', 'a'],
+      ],
+      [],
+    ],
+    [
+      'what others wrote, also where our first value came back',
+      [
+        ['a', 'b'],
+        ['x', 'a'],
+      ],
+      [
+        ['a', 'b'],
+        ['x', 'a'],
+      ],
+    ],
+    [
+      'absent is a value',
+      [
+        [null, 'b'],
+        ['x', 'b'],
+      ],
+      [
+        [null, 'b'],
+        ['x', 'b'],
+      ],
+    ],
+  ])('%s', (_, changes, edits) => {
+    expect(undoable(...made(changes))).toEqual(edits);
+  });
+
+  it('counts a change on its way', () => {
+    const step = stepOf(['x', 'c']);
+
+    expect(undoable(...made([['a', 'b']]), intent(step))).toEqual([
+      ['a', 'b'],
+      ['x', 'c'],
+    ]);
+  });
+
+  it('begins anew after what was taken back', () => {
+    const bodies = [...made([['a', 'b']]), ...made([['b', 'a']], 'undo'), ...made([['x', 'y']])];
+
+    expect(undoable(...bodies)).toEqual([['x', 'y']]);
+  });
+});
