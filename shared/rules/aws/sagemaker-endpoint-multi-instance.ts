@@ -24,7 +24,7 @@ export const rule: Rule<EndpointState> = {
   },
   cure: 'fix',
   undo: 'equivalent',
-  proof: 'model',
+  proof: 'peer',
   mayBreak: 'The second instance costs as much as the first.',
   parameters: {
     wanted:

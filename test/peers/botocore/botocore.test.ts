@@ -3,6 +3,7 @@ import {
   createEndpoint,
   createEndpointConfig,
 } from '../../../functions/local/sandbox/model/endpoint.ts';
+import { createModel } from '../../../functions/local/sandbox/model/models.ts';
 import { createNotebook } from '../../../functions/local/sandbox/model/notebook.ts';
 import { createBucket } from '../../../functions/local/sandbox/model/s3.ts';
 import type { Recorded } from '../../../functions/local/sandbox/server.ts';
@@ -11,7 +12,7 @@ import type { Ref } from '../../../shared/core/ref.ts';
 import { createBusNotifier } from '../../../shared/notifiers/bus.ts';
 import type { AwsOperationName } from '../../../shared/resources/aws/send.ts';
 import { fullWorld, REQUESTS } from '../../support/aws-operations.ts';
-import { account, endpointRef, KEY, variant } from '../../support/endpoints.ts';
+import { account, endpointRef, KEY, variant, withEndpoint } from '../../support/endpoints.ts';
 import { bucketRef, flowOf, outcomeOf } from '../../support/flows.ts';
 import { START } from '../../support/in-process.ts';
 import { notebookRef } from '../../support/notebooks.ts';
@@ -51,7 +52,9 @@ function faultyWorld() {
   const names = { EndpointName: 'Churn', EndpointConfigName: 'Churn-Config' };
   const { EndpointConfigName } = names;
   world = createEndpointConfig(world, { EndpointConfigName, ProductionVariants }, START);
-  return createEndpoint(world, names, START);
+  world = createEndpoint(world, names, START);
+  world = createModel(world, { ModelName: 'Open' }, START);
+  return withEndpoint(world, { ProductionVariants: [variant({ ModelName: 'Open' })] }, 'Open');
 }
 
 /** What is wrong with anything the sandbox was asked or answered, with the exchange it is about. */
@@ -94,11 +97,21 @@ describe.skipIf(!hasPythonPeers())('the API models of botocore', () => {
       'fixed',
       ['CreateEndpointConfig', 'UpdateEndpoint'],
     ],
+    [
+      'endpoint whose model is open',
+      endpointRef('Open'),
+      'fixed',
+      ['CreateModel', 'CreateEndpointConfig', 'UpdateEndpoint'],
+    ],
   ])('have nothing against curing a %s, telling of it and taking it back', async (...row) => {
     const [, ref, outcome, calls] = row;
     const { sandbox, send, clock } = await sandboxed(faultyWorld());
     const key = { rule: 'sagemaker-endpoint-volume-customer-key', parameters: { kmsKeyId: KEY } };
-    const flow = flowOf(send, clock, [key]);
+    const offline = {
+      rule: 'sagemaker-endpoint-network-isolated',
+      parameters: { containersNeedNoNetwork: true },
+    };
+    const flow = flowOf(send, clock, [key, offline]);
     const options = { send, region: REGION, busName: 'default', lookups: await lookups() };
     const bus = createBusNotifier(options);
 
