@@ -5,10 +5,12 @@ import type { PublicAccessBlock, World } from '../../../functions/local/sandbox/
 import { CloudError } from '../../../shared/core/failure.ts';
 import type { Ref } from '../../../shared/core/ref.ts';
 import { NO_HINTS } from '../../../shared/core/resource.ts';
+import { approve, undo } from '../../../shared/engine/commands.ts';
 import { dependentsOf } from '../../../shared/engine/dependents.ts';
 import { reconcile } from '../../../shared/engine/reconcile.ts';
 import { accountBlockRef, refOfArn } from '../../../shared/events/aws/arn.ts';
 import { decodeAws } from '../../../shared/events/aws/decode.ts';
+import { policyOf } from '../../../shared/policy/profiles.ts';
 import {
   api,
   resource,
@@ -183,6 +185,38 @@ describe("an account's public access block", () => {
       expect(resource.shared).toBe(true);
     },
   );
+
+  it('is asked about, and with a yes raised once and put back', async () => {
+    const on = engineBench(worldWith({ ...OFF, BlockPublicAcls: true }));
+
+    const asked = await reconcile(REF, sweepTrigger(REF), on.ports);
+    const { id } = await on.case(REF);
+    const written = on.writes();
+    await approve(id, 'bob', on.ports);
+    const raised = on.host.world.accountBlock;
+    await undo(id, 'bob', on.ports);
+
+    expect(asked).toMatchObject({ outcome: 'asking' });
+    expect(asked.reason).toContain('every public bucket of the account');
+    expect(written).toEqual([]);
+    expect(Object.values(raised ?? {})).toEqual([true, true, true, true]);
+    expect(on.host.world.accountBlock).toEqual({ ...OFF, BlockPublicAcls: true });
+    expect(on.writes()).toEqual([
+      's3control:PutPublicAccessBlock',
+      's3control:PutPublicAccessBlock',
+    ]);
+  });
+
+  it('is raised without a question where the policy says so', async () => {
+    const rules = [{ rule: rule.id, parameters: { closeBuckets: true } }];
+    const policy = policyOf({ version: 1, profile: 'recommended', rules }, 'test', []);
+    const on = engineBench(worldWith(null), { policy });
+
+    const report = await reconcile(REF, sweepTrigger(REF), on.ports);
+
+    expect(report).toMatchObject({ outcome: 'fixed' });
+    expect(Object.values(on.host.world.accountBlock ?? {})).toEqual([true, true, true, true]);
+  });
 
   it('links to the settings of the account', () => {
     expect(resource.consoleUrl(REF)).toBe(
