@@ -23,7 +23,7 @@ export const rule: Rule<StorageAccountState> = {
   },
   cure: 'fix',
   undo: 'equivalent',
-  proof: 'peer',
+  proof: 'model',
   mayBreak:
     'Public downloads from the account stop. Which containers are public is kept, and counts again when undone.',
   parameters: {},

@@ -23,7 +23,7 @@ export const rule: Rule<StorageAccountState> = {
   },
   cure: 'fix',
   undo: 'exact',
-  proof: 'peer',
+  proof: 'model',
   mayBreak: 'Every request to a blob is a line of log that is paid for.',
   parameters: {
     workspaceId:

@@ -18,7 +18,7 @@ export const rule: Rule<StorageAccountState> = {
   },
   cure: 'fix',
   undo: 'exact',
-  proof: 'peer',
+  proof: 'model',
   mayBreak: 'Every version is paid for until a lifecycle rule or a person deletes it.',
   parameters: { wanted: 'Whether blobs shall be versioned: true. Without it the rule is off.' },
   check: (state, { parameters }) => {

@@ -20,7 +20,7 @@ export const rule: Rule<StorageAccountState> = {
   },
   cure: 'fix',
   undo: 'equivalent',
-  proof: 'peer',
+  proof: 'model',
   mayBreak: 'No replication to or from another tenant can be set up any more.',
   parameters: {},
   check: (state) =>

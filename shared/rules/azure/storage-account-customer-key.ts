@@ -21,7 +21,7 @@ export const rule: Rule<StorageAccountState> = {
   },
   cure: 'fix',
   undo: 'exact',
-  proof: 'peer',
+  proof: 'model',
   mayBreak:
     'If the key is disabled, deleted or closed to the account later, all data in it is out of reach.',
   parameters: {

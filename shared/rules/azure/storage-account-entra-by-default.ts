@@ -20,7 +20,7 @@ export const rule: Rule<StorageAccountState> = {
   },
   cure: 'fix',
   undo: 'equivalent',
-  proof: 'peer',
+  proof: 'model',
   mayBreak: null,
   parameters: {},
   check: (state) =>

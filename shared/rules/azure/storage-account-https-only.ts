@@ -23,7 +23,7 @@ export const rule: Rule<StorageAccountState> = {
   },
   cure: 'fix',
   undo: 'exact',
-  proof: 'peer',
+  proof: 'model',
   mayBreak: 'Clients that use plain HTTP, SMB without encryption or NFS 3.0 are refused.',
   parameters: {},
   check: (state) =>

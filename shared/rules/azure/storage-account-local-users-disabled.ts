@@ -18,7 +18,7 @@ export const rule: Rule<StorageAccountState> = {
   sources: { checkov: ['CKV_AZURE_244'], aiRmfProposed: ['MEASURE 2.7', 'GOVERN 2.1'] },
   cure: 'fix',
   undo: 'exact',
-  proof: 'peer',
+  proof: 'model',
   mayBreak: 'Whoever transfers files by SFTP is cut off.',
   parameters: {},
   check,

@@ -23,7 +23,7 @@ export const rule: Rule<StorageAccountState> = {
   },
   cure: 'fix',
   undo: 'exact',
-  proof: 'peer',
+  proof: 'model',
   mayBreak: 'Clients, jobs and workspaces outside the listed networks are cut off.',
   parameters: {},
   check,

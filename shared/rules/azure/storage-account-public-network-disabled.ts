@@ -21,7 +21,7 @@ export const rule: Rule<StorageAccountState> = {
   },
   cure: 'fix',
   undo: 'equivalent',
-  proof: 'peer',
+  proof: 'model',
   mayBreak:
     'Everything that does not come through a private endpoint is cut off, jobs and workspaces that use the account too.',
   parameters: {},

@@ -16,7 +16,7 @@ export const rule: Rule<StorageAccountState> = {
   sources: { checkov: ['CKV2_AZURE_41'], aiRmfProposed: ['MEASURE 2.7', 'GOVERN 2.1'] },
   cure: 'fix',
   undo: 'none',
-  proof: 'peer',
+  proof: 'model',
   mayBreak: 'Longer signatures are logged as violations; they keep working.',
   parameters: {
     sasExpirationPeriod:

@@ -21,7 +21,7 @@ export const rule: Rule<StorageAccountState> = {
   },
   cure: 'fix',
   undo: 'equivalent',
-  proof: 'peer',
+  proof: 'model',
   mayBreak:
     'Every access key and every account or service signature stops working: datastores of Azure ML in key mode, function apps, file shares of Cloud Shell.',
   parameters: {},

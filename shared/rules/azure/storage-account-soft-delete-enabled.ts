@@ -27,7 +27,7 @@ export const rule: Rule<StorageAccountState> = {
   },
   cure: 'fix',
   undo: 'exact',
-  proof: 'peer',
+  proof: 'model',
   mayBreak: 'What is deleted is paid for until its time is up.',
   parameters: {
     retentionDays:

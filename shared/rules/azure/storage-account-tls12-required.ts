@@ -24,7 +24,7 @@ export const rule: Rule<StorageAccountState> = {
   },
   cure: 'fix',
   undo: 'equivalent',
-  proof: 'peer',
+  proof: 'model',
   mayBreak: 'Clients that know no TLS 1.2 are refused.',
   parameters: {},
   check: (state) => {

@@ -19,7 +19,7 @@ export const rule: Rule<StorageContainerState> = {
   },
   cure: 'fix',
   undo: 'exact',
-  proof: 'peer',
+  proof: 'model',
   mayBreak: 'Public downloads from the container stop.',
   parameters: {},
   check,
