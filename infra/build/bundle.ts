@@ -45,6 +45,7 @@ export const AWS_FUNCTIONS: readonly FunctionBundle[] = [
     },
   },
   { name: 'act', entry: 'functions/aws/act.ts', budget: { startKb: 13, totalKb: 1_420 } },
+  { name: 'sweep', entry: 'functions/aws/sweep.ts', budget: { startKb: 16, totalKb: 1_440 } },
   {
     name: 'tick',
     entry: 'functions/aws/tick.ts',

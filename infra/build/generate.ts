@@ -2,10 +2,11 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Cloud } from '../../shared/core/ref.ts';
 import type { Resource } from '../../shared/core/resource.ts';
 import type { Rule } from '../../shared/core/rule.ts';
+import { coverageOf } from './coverage.ts';
 import {
+  CLOUDS,
   compare,
   type Found,
   type FoundResource,
@@ -17,8 +18,6 @@ import {
 } from './registries.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
-const CLOUDS: readonly Cloud[] = ['aws', 'azure', 'gcp'];
 
 /** A file to write: its path from the root of the project, and its text. */
 export interface Generated {
@@ -37,6 +36,7 @@ export async function generate(): Promise<readonly Generated[]> {
     ]),
     { path: 'shared/resources/registry.generated.ts', text: resourceRegistry(resources) },
     { path: 'shared/rules/registry.generated.ts', text: ruleRegistry() },
+    { path: 'docs/coverage.md', text: coverageOf(rules) },
     { path: 'README.md', text: await readmeWith(rules) },
   ];
 }

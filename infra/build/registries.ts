@@ -12,7 +12,15 @@ const SENDS: Readonly<Record<Cloud, string>> = {
   gcp: 'GoogleSend',
 };
 
-const TITLES: Readonly<Record<Cloud, string>> = { aws: 'AWS', azure: 'Azure', gcp: 'Google Cloud' };
+/** Each cloud by its own name. */
+export const TITLES: Readonly<Record<Cloud, string>> = {
+  aws: 'AWS',
+  azure: 'Azure',
+  gcp: 'Google Cloud',
+};
+
+/** Every cloud, in the order of tables. */
+export const CLOUDS: readonly Cloud[] = ['aws', 'azure', 'gcp'];
 
 /** A file of the folders, beside its registry. */
 export interface Found {

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { LEFT_OUT } from '../../infra/build/left-out.ts';
+import { matches } from '../../shared/core/glob.ts';
 import type { Rule } from '../../shared/core/rule.ts';
 import { RESOURCE_LOADERS, RESOURCE_TYPES } from '../../shared/resources/registry.generated.ts';
 import { RULES } from '../../shared/rules/registry.generated.ts';
@@ -111,8 +113,34 @@ describe.skipIf(!existsSync(CATALOGUE) && !process.env['CI'])(
         expect(unknown).toEqual([]);
       },
     );
+
+    it('gives every control a rule, or a reason why it has none', () => {
+      const ruled = new Set(RULES.map((rule) => rule.catalogue));
+      const without = [...controls.values()].filter(({ id }) => !ruled.has(id));
+
+      const unsaid = without.filter(({ id, cloud }) => leftOut(id, cloud).length === 0);
+
+      expect(unsaid.map(({ id }) => id)).toEqual([]);
+    });
+
+    it('gives no reason for what has a rule, or is no control', () => {
+      const ruled = new Set(RULES.map((rule) => rule.catalogue));
+      const without = [...controls.values()].filter(({ id }) => !ruled.has(id));
+
+      const needed = new Set(without.flatMap(({ id, cloud }) => leftOut(id, cloud)));
+      const given = LEFT_OUT.flatMap((one) => one.controls);
+
+      expect(given.filter((pattern) => !needed.has(pattern))).toEqual([]);
+    });
   },
 );
+
+/** The patterns of the left-out that a control matches. */
+function leftOut(id: string, cloud: string): readonly string[] {
+  return LEFT_OUT.filter((one) => one.cloud === cloud)
+    .flatMap(({ controls }) => controls)
+    .filter((pattern) => matches(pattern, id));
+}
 
 describe('a resource type', () => {
   const modules = written(FILES, 'shared/resources/').filter((file) =>
