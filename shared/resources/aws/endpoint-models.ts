@@ -75,6 +75,13 @@ export function modelCopyPreflight(target: EndpointState): Preflight {
         remedy: 'Update Cordon, or copy the model by hand.',
       };
     }
+    if (containersOf(facts.body).some(hasTwoSources)) {
+      return {
+        kind: 'problem',
+        message: `The model ${facts.copyOf} is described with two sources of data, and SageMaker takes one.`,
+        remedy: 'Copy the model by hand.',
+      };
+    }
     if (containersOf(facts.body).some(isLicensed)) {
       return {
         kind: 'problem',
@@ -84,6 +91,11 @@ export function modelCopyPreflight(target: EndpointState): Preflight {
     }
   }
   return { kind: 'ready' };
+}
+
+/** Whether it cannot be told which of two sources a container was created with: those that are one are one by now. */
+function hasTwoSources(container: Readonly<Record<string, Json>>): boolean {
+  return textOf(container['ModelDataUrl']) !== '' && isRecord(container['ModelDataSource']);
 }
 
 /** Whether a container comes from a package or a hub, or its model's licence was accepted when it was created. */

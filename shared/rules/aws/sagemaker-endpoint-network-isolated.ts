@@ -54,7 +54,10 @@ export const rule: Rule<EndpointState> = {
   },
   check,
   desire: (state) => {
-    const { components } = openIn(state);
+    const { components, models } = openIn(state);
+    if (!components && models.length === 0) {
+      return state;
+    }
     const isolated = withModels(state, (body) => ({ ...body, EnableNetworkIsolation: true }));
     return components
       ? withConfig(isolated, { ...isolated.config, EnableNetworkIsolation: true })

@@ -127,6 +127,7 @@ describe('desire', () => {
 
   it.each<[name: string, state: EndpointState]>([
     ['where all is isolated', endpointState()],
+    ['where the configuration isolates all', withModel(OPEN, { EnableNetworkIsolation: true })],
     ['where the model is gone', withModel(null)],
     ['where all is serverless', endpointState({ ProductionVariants: [SERVERLESS] })],
   ])('changes nothing %s', (_, state) => {
@@ -178,6 +179,11 @@ describe('preflight', () => {
     ['a package', running({ ModelPackageName: 'arn:aws:sagemaker:m' }), /comes with a licence/],
     ['a licence', gated('ModelAccessConfig', { AcceptEula: true }), /Churn-Model comes with a lic/],
     ['a private hub', gated('HubAccessConfig', { HubContentArn: 'arn' }), /comes with a licence/],
+    [
+      'two sources',
+      running({ ModelDataUrl: 's3://m/', ModelDataSource: { S3DataSource: { S3Uri: 's3://m/' } } }),
+      /^The model Churn-Model is described with two sources of data/,
+    ],
     ['components', endpointState({ ProductionVariants: [COMPONENT] }), /^Nobody has shown that/],
     ['a deleted model', withModel(null), /Churn-Model was deleted/],
     ['no containers', withModel(modelState({ PrimaryContainer: null })), /^Nothing was told/],
