@@ -32,7 +32,7 @@ export function decodeAzure(payload: unknown, options: DecodeOptions): Decoded |
       ignored.push(leaf.kind === 'ignored' ? found : placed(found, leaf.where));
       continue;
     }
-    const key = `${refKey(found.ref)}|${found.operation.toLowerCase()}|${found.eventId}`;
+    const key = `${refKey(found.ref)}|${found.operation}|${found.eventId}`;
     if (seen.has(key)) {
       const detail = `${shown(found.operation)} ${shown(found.eventId)} was in the payload before.`;
       ignored.push(placed({ reason: 'duplicate', detail }, leaf.where));

@@ -8,7 +8,7 @@ const TEXT_MAX = 1024 * 1024;
  * else, because such parts only say more than the rest.
  */
 export function embedded(value: unknown): Fields {
-  if (typeof value !== 'string' || value.length > TEXT_MAX || !value.trimStart().startsWith('{')) {
+  if (typeof value !== 'string' || value === '' || value.length > TEXT_MAX) {
     return fieldsOf(value);
   }
   try {

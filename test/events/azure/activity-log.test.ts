@@ -93,6 +93,12 @@ describe('a record of the activity log', () => {
     });
   });
 
+  it('shows no text of parts as a name', () => {
+    const identity = JSON.stringify({ authorization: { action: 'x' } });
+
+    expect(onlyTrigger(record(ACCOUNT, `${STORAGE}/write`, { identity })).actor?.name).toBeNull();
+  });
+
   it('is about its own resource, whatever else it names', () => {
     const properties = { entity: WORKSPACE };
 
@@ -102,7 +108,8 @@ describe('a record of the activity log', () => {
   it.each([
     ['Start', 'Accept', 'Success'],
     ['Start', 'Accept', 'Accept', 'Success'],
-    ['Started', 'Accepted', 'Succeeded'],
+    ['Started', 'In Progress', 'Succeeded'],
+    ['Started', 'InProgress', 'Accepted', 'Succeeded'],
     ['Success'],
   ])('of a long call counts when it ends: %s %s %s %s', (...results) => {
     const { triggers, ignored } = decoded(trio(...results.filter((one) => one !== undefined)));

@@ -34,7 +34,7 @@ describe('a person', () => {
     ],
     [
       'the caller',
-      { claims: {}, caller: 'alice@contoso.com' },
+      { claims: {}, caller: ' alice@contoso.com ' },
       'alice@contoso.com',
       'alice@contoso.com',
     ],

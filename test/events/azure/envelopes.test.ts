@@ -109,6 +109,10 @@ describe('wrappings', () => {
     ['a page of the REST API', { value: [restRecord(ACCOUNT, `${STORAGE}/write`)], nextLink: 'x' }],
     ['an alert', alert(QUOTED)],
     [
+      'an alert whose target alone is the resource',
+      alert({ ...QUOTED, properties: {}, authorization: {} }),
+    ],
+    [
       'an alert that quotes its resource',
       alert({ ...QUOTED, resourceId: ACCOUNT }, { alertTargetIDs: [] }),
     ],
@@ -153,6 +157,13 @@ describe('wrappings', () => {
       ['unrelated', '[6].record'],
       ['unrelated', '[7] is an '],
     ]);
+  });
+
+  it('say where in them something is left alone', () => {
+    const foreign = written(GROUP, 'Microsoft.Resources/subscriptions/resourceGroups');
+
+    expect(onlyIgnored({ value: [foreign] }).detail).toMatch(/^value\[0\]: /);
+    expect(onlyIgnored(alert({ ...QUOTED, eventSource: 'Policy' })).reason).toBe('unrelated');
   });
 
   it('hold the same event once', () => {
@@ -203,6 +214,8 @@ describe('what is not Azure’s', () => {
     ],
     ['a log entry of Google', { logName: 'projects/p/logs/x', resource: {}, protoPayload: {} }],
     ['a resource of ARM', { id: ACCOUNT, name: 'mldata', type: STORAGE, location: 'westeurope' }],
+    ['a member that is called like a wrapping', { event: EVENT }],
+    ['base64 longer than any message', base64(`${' '.repeat(1_600_000)}${TEXT}`)],
     ['an operation of nothing', { operationName: 'x', message: 'y' }],
     ['a word that is base64', 'AAAAAAAA'],
   ])('is left to others: %s', (_what, payload) => {

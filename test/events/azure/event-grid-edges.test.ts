@@ -155,6 +155,12 @@ describe('an event of Azure Resource Manager', () => {
     );
   });
 
+  it('from a system topic is Azure’s', () => {
+    const topic = `${GROUP}/providers/Microsoft.EventGrid/systemTopics/t`;
+
+    expect(onlyTrigger(written(ACCOUNT, STORAGE, { topic })).ref.id).toBe(ACCOUNT);
+  });
+
   it.each([
     ['a custom topic', 'topics/t'],
     ['a domain', 'domains/d/topics/t'],

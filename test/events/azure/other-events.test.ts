@@ -78,6 +78,10 @@ describe('a resource notification', () => {
     expect(deleted).toMatchObject({ ref: { id: ENDPOINT, region: '' }, effect: 'changed' });
   });
 
+  it('names its resource in the data where it has no subject', () => {
+    expect(onlyTrigger({ ...notified('Deleted', ACCOUNT), subject: '' }).ref.id).toBe(ACCOUNT);
+  });
+
   it('of a compute comes while it still starts', () => {
     expect(onlyTrigger(notified('CreatedOrUpdated', COMPUTE)).phase).toBe('partial');
   });

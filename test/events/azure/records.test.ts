@@ -78,6 +78,12 @@ describe('tags', () => {
     expect(Object.keys(written(body).tags ?? {})).toEqual(Object.keys(tags));
   });
 
+  it('are told by a body with a capital', () => {
+    const properties = { requestBody: { properties: { tags: { a: 'b' } } } };
+
+    expect(onlyTrigger(record(WORKSPACE, TAGS, { properties })).tags).toEqual({ a: 'b' });
+  });
+
   it('named like the prototype are tags', () => {
     const body = '{"properties":{"tags":{"__proto__":"x","constructor":"y"}}}';
 
