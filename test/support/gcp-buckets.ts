@@ -3,8 +3,16 @@ import {
   createGoogleBucket,
   type GoogleBucketOptions,
 } from '../../functions/local/sandbox/gcp/storage-bucket.ts';
-import type { GoogleWorld } from '../../functions/local/sandbox/gcp/world.ts';
+import type {
+  GoogleCall,
+  GoogleReply,
+  GoogleWorld,
+} from '../../functions/local/sandbox/gcp/world.ts';
 import type { Ref } from '../../shared/core/ref.ts';
+import { NO_HINTS } from '../../shared/core/resource.ts';
+import type { GoogleOperationName } from '../../shared/resources/gcp/operations.ts';
+import { api } from '../../shared/resources/gcp/storage-bucket.ts';
+import { inProcessGoogle } from './gcp-in-process.ts';
 import { START } from './in-process.ts';
 
 /** The bucket that tests of buckets are about. */
@@ -34,4 +42,26 @@ export function bucketWorld(
 ): GoogleWorld {
   const other = createGoogleBucket(world, { name: 'other-ml', ...options }, START);
   return createGoogleBucket(other, { name: GCS_REF.name, ...options }, START);
+}
+
+/** Sees every request before it is applied; a reply it returns is answered instead. */
+export type Refuse = (name: GoogleOperationName, call: GoogleCall) => GoogleReply | null;
+
+/** The API of buckets on a world, with what was asked. */
+export function bucketBench(world: GoogleWorld, refuse: Refuse = () => null) {
+  const calls: { readonly name: GoogleOperationName; readonly call: GoogleCall }[] = [];
+  const host = { world };
+  const door = inProcessGoogle(host, {
+    intercept: (name, call) => {
+      calls.push({ name, call });
+      return refuse(name, call);
+    },
+  });
+  const buckets = api(door);
+  return {
+    calls,
+    host,
+    ...buckets,
+    read: (ref: Ref = GCS_REF, keys: string[] = []) => buckets.read(ref, { ...NO_HINTS, keys }),
+  };
 }

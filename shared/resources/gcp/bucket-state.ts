@@ -61,8 +61,10 @@ export interface GcsBucketState extends State {
   readonly ipFilter: string | null;
   /** The service account with which Cloud Storage uses keys; null where no rule asked, or it could not be read. */
   readonly serviceAgent: string | null;
-  /** Facts about the keys that rules asked for, and the name of the bucket's own. */
+  /** Facts about the keys that rules asked for. */
   readonly keys: Readonly<Record<string, GcpKeyFacts>>;
+  /** The bucket's own key by its full name, so that changes of the key find the bucket. */
+  readonly uses: readonly string[];
 }
 
 /** The IAM roles that a bucket's ACL is another view of: whoever changes the one changes the other (access control). */

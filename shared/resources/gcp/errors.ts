@@ -46,6 +46,8 @@ const MESSAGES: readonly (readonly [RegExp, FailureCode])[] = [
   [/public access prevention is enforced/i, 'explicit-deny'],
   [/do not belong to a permitted customer|violates constraint/i, 'explicit-deny'],
   [/prohibited by organization's policy/i, 'explicit-deny'],
+  // It is the service agent that lacks a permission, not Cordon.
+  [/^Permission denied on Cloud KMS key/i, 'invalid'],
   [/API has not been used in project|it is disabled\. Enable it by visiting/i, 'misconfigured'],
   [/billing account .* (disabled|absent)/i, 'misconfigured'],
   [/already (exists|own)/i, 'exists'],

@@ -55,11 +55,12 @@ export function policyOf(answer: unknown, what: string): IamPolicy {
 }
 
 /**
- * The whole policy to be written: everything that was read with it, and these bindings. Conditions need version 3,
+ * The whole policy to be written: everything that was read with it, and these bindings in Google's order. Conditions need version 3,
  * also where they come back into a policy that had none left.
  */
 export function policyBody(envelope: IamPolicy['envelope'], bindings: Bindings): Json {
-  const list = Object.values(present(bindings));
+  const keys = Object.keys(present(bindings)).sort();
+  const list = keys.flatMap((key) => bindings[key] ?? []);
   const version = list.some(({ condition }) => condition !== undefined)
     ? Number(POLICY_VERSION)
     : (envelope['version'] ?? 1);

@@ -45,12 +45,17 @@ export function keyNameOf(text: string): string | null {
   return KEY_NAME.test(name) ? name : null;
 }
 
+/** The name by which events and other services know a key of this resource name. */
+export function fullNameOf(name: string): string {
+  return `//cloudkms.googleapis.com/${name}`;
+}
+
 /** Facts that are not known: only the key's name is, so that changes of the key find who uses it. */
 export function unknownKey(id: string, problem: string): GcpKeyFacts {
   const name = keyNameOf(id);
   return {
     id,
-    arn: name === null ? '' : `//cloudkms.googleapis.com/${name}`,
+    arn: name === null ? '' : fullNameOf(name),
     state: '',
     customerManaged: name !== null,
     region: locationOf(name),

@@ -6,7 +6,7 @@ import type { ReadHints } from '../../core/resource.ts';
 import { NO_FOLDERS, readFolders } from './bucket-folders.ts';
 import { type GcsBucketState, hasPublicGrants } from './bucket-state.ts';
 import { POLICY_VERSION, policyOf } from './iam-policy.ts';
-import { type GcpKeyFacts, keyNameOf, readKeyFacts, unknownKey } from './key-facts.ts';
+import { fullNameOf, type GcpKeyFacts, keyNameOf, readKeyFacts } from './key-facts.ts';
 import { parsed } from './parsed.ts';
 import type { GoogleSend } from './send.ts';
 
@@ -117,7 +117,8 @@ function stateOf(bucket: Bucket, policy: Json, facts: readonly GcpKeyFacts[]): G
     ...NO_FOLDERS,
     accessPreventionInherited: null,
     serviceAgent: null,
-    keys: keysOf(encryption, facts),
+    keys: Object.fromEntries(facts.map((each) => [each.id, each])),
+    uses: usesOf(encryption),
   };
 }
 
@@ -133,15 +134,9 @@ function encryptionOf(encryption: Bucket['encryption']): GcsBucketState['encrypt
   return Object.fromEntries(members.filter(([, value]) => value !== null && value !== ''));
 }
 
-/** The facts that were asked for, and the name of the bucket's own key: that it is used is known without asking. */
-function keysOf(
-  { defaultKmsKeyName: own }: GcsBucketState['encryption'],
-  facts: readonly GcpKeyFacts[],
-): GcsBucketState['keys'] {
-  const asked = Object.fromEntries(facts.map((each) => [each.id, each]));
-  const isNew =
-    typeof own === 'string' && !facts.some(({ id }) => keyNameOf(id) === keyNameOf(own));
-  return isNew ? { ...asked, [own]: unknownKey(own, 'No rule asked for it.') } : asked;
+function usesOf({ defaultKmsKeyName }: GcsBucketState['encryption']): readonly string[] {
+  const name = typeof defaultKmsKeyName === 'string' ? keyNameOf(defaultKmsKeyName) : null;
+  return name === null ? [] : [fullNameOf(name)];
 }
 
 function aclOf(entries: Bucket['acl']): Readonly<Record<string, string>> {

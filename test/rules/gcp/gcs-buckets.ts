@@ -1,4 +1,6 @@
+import type { Json } from '../../../shared/core/json.ts';
 import type { Rule, RuleContext } from '../../../shared/core/rule.ts';
+import { type Step, withField } from '../../../shared/core/state.ts';
 import type { GcsBucketState } from '../../../shared/resources/gcp/bucket-state.ts';
 import { resource } from '../../../shared/resources/gcp/storage-bucket.ts';
 import { GCS_REF } from '../../support/gcp-buckets.ts';
@@ -39,6 +41,7 @@ export function bucket(parts: Partial<GcsBucketState> = {}): GcsBucketState {
     ipFilter: null,
     serviceAgent: AGENT,
     keys: {},
+    uses: [],
     ...parts,
   };
 }
@@ -69,4 +72,13 @@ export function breachesOfCure(
     resource.steps(GCS_REF, state, target).length > 0 ? '' : 'nothing is planned',
     changed.every((field) => field in resource.fields) ? '' : `it changes ${changed.join(', ')}`,
   ].filter((breach) => breach !== '');
+}
+
+/** The steps from a state to one with fields set. */
+export function stepsTo(
+  live: GcsBucketState,
+  ...changes: readonly (readonly [string, Json])[]
+): readonly Step[] {
+  const target = changes.reduce((state, [field, value]) => withField(state, field, value), live);
+  return resource.steps(GCS_REF, live, target);
 }
