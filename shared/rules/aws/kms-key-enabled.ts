@@ -32,8 +32,11 @@ function check(state: KmsKeyState): Verdict {
   if (!state.customerManaged) {
     return { kind: 'not-applicable', reason: 'AWS manages the key' };
   }
+  // Not by the status, which no call sets: the state that the rule desires must be well, too.
+  if (state.enabled && state.deletion === null) {
+    return { kind: 'compliant' };
+  }
   switch (state.status) {
-    case 'Enabled':
     case 'Creating':
     case 'Updating':
       return { kind: 'compliant' };

@@ -4,7 +4,9 @@ import { KEY_CONTEXT, keyStateOf } from '../../support/keys.ts';
 
 describe('kms-key-enabled', () => {
   it.each(['Enabled', 'Creating', 'Updating'])('has nothing against a key that is %s', (status) => {
-    expect(rule.check(keyStateOf({ status }), KEY_CONTEXT)).toEqual({ kind: 'compliant' });
+    const state = keyStateOf({ status, enabled: status === 'Enabled' });
+
+    expect(rule.check(state, KEY_CONTEXT)).toEqual({ kind: 'compliant' });
   });
 
   it('leaves keys of AWS to AWS', () => {
@@ -42,6 +44,7 @@ describe('kms-key-enabled', () => {
       const desired = rule.desire(state, KEY_CONTEXT);
 
       expect(desired).toMatchObject({ enabled: true, deletion: null });
+      expect(rule.check(desired, KEY_CONTEXT)).toEqual({ kind: 'compliant' });
       expect(rule.preflight?.(state, desired, KEY_CONTEXT)).toMatchObject({ kind: 'problem' });
       expect(rule.recipe?.(state, KEY_CONTEXT)).toBeNull();
     },
