@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { EntryBody } from '../../shared/core/journal.ts';
 import type { Json } from '../../shared/core/json.ts';
 import type { Step } from '../../shared/core/state.ts';
-import { undoableEdits } from '../../shared/core/undo.ts';
+import { holdFor, undoableEdits } from '../../shared/core/undo.ts';
+import { happening, saying, toyBench } from '../support/decided.ts';
 import { fold, intent, SHUT, verified } from '../support/folded.ts';
+import { NOW } from '../support/guarded.ts';
 import { TOY } from '../support/toys.ts';
 
 type Change = readonly [before: Json, after: Json];
@@ -101,5 +103,45 @@ describe('what an undo takes back of one field', () => {
     const bodies = [...made([['a', 'b']]), ...made([['b', 'a']], 'undo'), ...made([['x', 'y']])];
 
     expect(undoable(...bodies)).toEqual([['x', 'y']]);
+  });
+});
+
+describe('an undo of changes that others came between', () => {
+  /** Decides on a toy whose `use` reads so, after these changes of it by Cordon. */
+  function undone(use: string, changes: readonly Change[]) {
+    const on = toyBench({ use: 'hardened' });
+    on.run({ trigger: happening(NOW, { effect: 'created' }) });
+    on.state = { ...on.state, use };
+    const edits = changes.map(([before, after]) => ({ field: 'use', before, after }));
+    const hold = holdFor(on.case(), 'bob', on.now);
+    const said = saying(on, { kind: 'undo-requested', by: 'bob', of: 'c', edits, hold });
+    const { next, appends } = on.decide(said);
+    const ended = appends.flatMap(({ bodies }) => bodies).find(({ kind }) => kind === 'undo-ended');
+    return { to: next.kind === 'call' ? next.step.edits[0]?.after : null, ended };
+  }
+
+  it('gives back what they had left', () => {
+    const changes: Change[] = [
+      ['soft', 'hardened'],
+      ['mild', 'hardened'],
+    ];
+
+    expect(undone('hardened', changes).to).toBe('mild');
+    expect(undone('mild', changes)).toMatchObject({
+      to: null,
+      ended: { undone: [{ before: 'mild', after: 'hardened' }], conflicts: [] },
+    });
+  });
+
+  it('leaves a value of theirs, though it is one that Cordon once set', () => {
+    const changes: Change[] = [
+      ['soft', 'firm'],
+      ['mild', 'hardened'],
+    ];
+
+    expect(undone('firm', changes)).toMatchObject({
+      to: null,
+      ended: { undone: [], conflicts: [{ before: 'mild', after: 'hardened' }] },
+    });
   });
 });

@@ -104,6 +104,7 @@ describe('a bucket policy that two rules are about', () => {
 
     expect(cured).toBe(policy(PARTNER, OTHER, OURS));
     expect(live(on)).toBe(policy(OPEN, PARTNER, OTHER));
+    expect(on.writes().filter((call) => call === 's3:PutBucketPolicy')).toHaveLength(3);
   });
 
   it('keeps what somebody put in the place of all of it', async () => {

@@ -179,6 +179,7 @@ describe('S3 calls', () => {
 
   it.each([
     ['TagResource', { tags: { team: 'ml' } }],
+    ['TagResource', { Tags: { TagSet: { Tag: { Key: 'team', Value: 'ml' } } } }],
     ['UntagResource', { tagKeys: ['team'] }],
   ])('knows that %s leaves the other tags', (operation, parameters) => {
     const trigger = onlyTrigger(

@@ -64,6 +64,7 @@ describe('refusesPlainHttp', () => {
     ['it covers the objects only', { Resource: `${ARN}/*` }],
     ['it covers the bucket only', { Resource: ARN }],
     ['it covers some objects', { Resource: [ARN, `${ARN}/public/*`] }],
+    ['it covers objects by their end', { Resource: [ARN, `${ARN}/*x`] }],
     ['it covers objects with a slash', { Resource: [ARN, `${ARN}/*/*`] }],
     ['it covers another bucket', { Resource: [`${ARN}-2`, `${ARN}-2/*`] }],
     [
@@ -89,6 +90,10 @@ describe('refusesPlainHttp', () => {
       { Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } } },
     ],
     ['it asks by another operator', { Condition: { Null: { 'aws:SecureTransport': 'false' } } }],
+    [
+      'it has a second operator',
+      { Condition: { Bool: { 'aws:SecureTransport': 'false' }, StringEquals: {} } },
+    ],
     ['its condition is none', { Condition: 'false' }],
     ['its operator has no key', { Condition: { Bool: {} } }],
   ])('does not count: %s', (_, change) => {
@@ -106,7 +111,14 @@ describe('refusesPlainHttp', () => {
       '"Effect":"Deny","Effect":"Allow"',
     );
 
+    const narrowed = JSON.stringify(TLS).replace(
+      '}}}',
+      '}},"Condition":{"Null":{"aws:TokenIssueTime":"true"}}}',
+    );
+
     expect(refusesPlainHttp(policy(twice), ARN)).toBe(false);
+    expect(narrowed).toContain('"Condition":{"Null"');
+    expect(refusesPlainHttp(policy(narrowed), ARN)).toBe(false);
   });
 
   it.each(['', '{', '[]', '{"Statement":7}'])('refuses nothing as the text %j', (text) => {
@@ -169,6 +181,13 @@ describe('taking our statement back', () => {
       `{"Statement":[${PARTNER},${OURS}]}`,
       policy(PARTNER, OTHER, OURS),
       policy(PARTNER, OTHER),
+    ],
+    [
+      'ours was there before',
+      policy(OPEN, OURS),
+      policy(OURS),
+      policy(OURS, OTHER),
+      policy(OPEN, OURS, OTHER),
     ],
     [
       'something was cut too',

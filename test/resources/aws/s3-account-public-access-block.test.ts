@@ -136,6 +136,16 @@ describe("an account's public access block", () => {
     expect(resource.steps(REF, target, live)[0]?.disruption).toBeNull();
   });
 
+  it('names all switches where there were none', () => {
+    const [step] = resource.steps(REF, account(), account({ IgnorePublicAcls: true }));
+
+    expect(step?.input['PublicAccessBlockConfiguration']).toEqual({
+      ...OFF,
+      IgnorePublicAcls: true,
+    });
+    expect(step?.edits).toHaveLength(4);
+  });
+
   it('goes where there was none', () => {
     const on = account({ ...OFF, BlockPublicAcls: true });
 
