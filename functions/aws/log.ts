@@ -13,6 +13,7 @@ const METRICS = {
   OldestWakeUp: 'Seconds',
 } as const;
 
+/** The name of one of them. */
 export type Metric = keyof typeof METRICS;
 
 /** One line of a function's log. Members beside the first two say what it is about; none is ever a payload. */

@@ -4,6 +4,10 @@ import type { AwsSend } from '../../shared/resources/aws/send.ts';
 import type { Environment } from './environment.ts';
 import type { HandOver } from './hand-overs.ts';
 import { type Log, logToOutput } from './log.ts';
+import type { Meter } from './meter.ts';
+
+/** What a sweep sends itself to go on. */
+export const GO_ON = JSON.stringify({ sweep: 'go on' });
 
 /** What the functions of an AWS account are made of. Everything is made on first use. */
 export interface AwsPorts {
@@ -15,14 +19,22 @@ export interface AwsPorts {
   readonly handOver: HandOver;
   /** Every channel that is configured. */
   notifiers(): Promise<readonly Notifier[]>;
+  /** Sends the sweep its message to go on, after so many ms. Rejects when it was not taken. */
+  goOn(afterMs: number): Promise<void>;
+  /** Waits so many ms. */
+  wait(ms: number): Promise<void>;
+  /** ms since the epoch. */
+  now(): number;
   readonly log: Log;
 }
 
-/** Makes the channels of the environment; only the function that tells brings what that takes. */
-export type MakeChannels = (
-  environment: Environment,
-  send: AwsSend,
-) => Promise<readonly Notifier[]>;
+/** What only some functions have. */
+export interface AwsParts {
+  /** Makes the channels of the environment: only the function that tells brings what that takes. */
+  readonly channels?: (environment: Environment, send: AwsSend) => Promise<readonly Notifier[]>;
+  /** Counts what is asked of each service. */
+  readonly meter?: Pick<Meter, 'metered'>;
+}
 
 /**
  * The composition root of the functions in AWS: the only place where their adapters are chosen. Making it does
@@ -30,7 +42,7 @@ export type MakeChannels = (
  */
 export function createAwsPorts(
   env: Readonly<Record<string, string | undefined>>,
-  channels: MakeChannels = () => Promise.resolve([]),
+  { channels = () => Promise.resolve([]), meter }: AwsParts = {},
 ): AwsPorts {
   const environment = once(async () => {
     const { parseEnvironment } = await import('./environment.ts');
@@ -38,7 +50,8 @@ export function createAwsPorts(
   });
   const door = once(async () => {
     const { createAwsSend } = await import('./clients/send.ts');
-    return createAwsSend();
+    const send = createAwsSend();
+    return meter === undefined ? send : meter.metered(send);
   });
   const engine = once(async () => {
     const { createEngine } = await import('./engine.ts');
@@ -49,17 +62,29 @@ export function createAwsPorts(
     engine: async (remainingMs) => ({ ...(await engine()), remainingMs }),
     handOver: async (wakeUps) => {
       const { handOverTo } = await import('./queues.ts');
-      return handOverTo(await actQueueOf(environment), await door(), wakeUps);
+      const queue = await queueOf(environment, 'actQueue', 'CORDON_ACT_QUEUE');
+      return handOverTo(queue, await door(), wakeUps);
     },
+    goOn: async (afterMs) => {
+      const { sendLater } = await import('./queues.ts');
+      const queue = await queueOf(environment, 'sweepQueue', 'CORDON_SWEEP_QUEUE');
+      return sendLater(queue, await door(), GO_ON, afterMs);
+    },
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    now: Date.now,
     notifiers: once(async () => channels(await environment(), await door())),
     log: logToOutput,
   };
 }
 
-async function actQueueOf(environment: () => Promise<Environment>) {
-  const { region, actQueue } = await environment();
+async function queueOf(
+  environment: () => Promise<Environment>,
+  member: 'actQueue' | 'sweepQueue',
+  variable: string,
+) {
+  const { region, [member]: url } = await environment();
   const { required } = await import('./environment.ts');
-  return { region, url: required(actQueue, 'CORDON_ACT_QUEUE') };
+  return { region, url: required(url, variable) };
 }
 
 /** Makes a value when it is first needed, and keeps it; a failure is not kept. */

@@ -77,3 +77,19 @@ export async function handOverTo(
     }),
   );
 }
+
+/** Longest delay of a message, in seconds (SQS API reference, SendMessageBatch). */
+const DELAY_MAX_SECONDS = 900;
+
+/** Sends one message that is hidden for so many ms. Rejects with CloudError when it was not taken. */
+export async function sendLater(
+  queue: { readonly url: string; readonly region: string },
+  send: AwsSend,
+  body: string,
+  afterMs: number,
+): Promise<void> {
+  const delaySeconds = Math.min(Math.ceil(afterMs / 1000), DELAY_MAX_SECONDS);
+  for (const failure of (await sendMessages([{ body, delaySeconds }], queue, send)).values()) {
+    throw failure;
+  }
+}

@@ -13,9 +13,11 @@ export function createHandler(ports: AwsPorts) {
 
 /** What Lambda calls. */
 export const handler = createHandler(
-  createAwsPorts(process.env, async (environment, send) => {
-    const { createChannels } = await import('./channels.ts');
-    return createChannels(environment, send);
+  createAwsPorts(process.env, {
+    channels: async (environment, send) => {
+      const { createChannels } = await import('./channels.ts');
+      return createChannels(environment, send);
+    },
   }),
 );
 

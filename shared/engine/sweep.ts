@@ -32,7 +32,7 @@ export interface SweepOptions {
  * seen, the baseline is complete.
  */
 export async function sweep(options: SweepOptions, ports: EnginePorts): Promise<readonly Swept[]> {
-  const sweptAt = new Date(ports.clock.now()).toISOString();
+  const startedAt = new Date(ports.clock.now()).toISOString();
   const id = ports.random.id();
   const all: Swept[] = [];
   for (const type of options.types) {
@@ -40,41 +40,68 @@ export async function sweep(options: SweepOptions, ports: EnginePorts): Promise<
       type,
       options,
       ports,
-      (ref) => sweepTrigger(ref, id, sweptAt),
+      (ref) => sweepOne(ref, id, startedAt, ports, options.dryRun),
       (swept) => {
         all.push(swept);
         options.onEnd?.(swept);
       },
     );
   }
-  const whole = all.every((swept) => swept.kind === 'report');
-  if (whole && options.dryRun !== true) {
-    const known = await ports.journal.setting(BASELINED_SETTING);
-    if (known === null) {
-      await ports.journal.setSetting(BASELINED_SETTING, { at: sweptAt });
-    }
+  if (all.every(wasSeen) && options.dryRun !== true) {
+    await noteBaseline(startedAt, ports);
   }
   return all;
+}
+
+/** Whether a resource was looked at: one that could not be read for the moment is left to the next sweep. */
+export function wasSeen(swept: Swept): boolean {
+  return (
+    swept.kind === 'report' && !(swept.report.outcome === 'waiting' && swept.report.case === null)
+  );
+}
+
+/** Notes that everything that was there before Cordon has been seen, unless that is known. */
+export async function noteBaseline(
+  at: string,
+  { journal }: Pick<EnginePorts, 'journal'>,
+): Promise<void> {
+  if ((await journal.setting(BASELINED_SETTING)) === null) {
+    await journal.setSetting(BASELINED_SETTING, { at });
+  }
+}
+
+/** Looks at one resource for a sweep. Never rejects: whatever fails, the others are looked at. */
+export async function sweepOne(
+  ref: Ref,
+  id: string,
+  startedAt: string,
+  ports: EnginePorts,
+  dryRun = false,
+): Promise<Swept> {
+  try {
+    const report = await reconcile(ref, sweepTrigger(ref, id, startedAt), ports, { dryRun });
+    return { kind: 'report', report };
+  } catch (error) {
+    return { kind: 'failure', ref, type: ref.type, error };
+  }
 }
 
 async function sweepType(
   type: string,
   options: SweepOptions,
   ports: EnginePorts,
-  triggerFor: (ref: Ref) => Trigger,
+  lookAt: (ref: Ref) => Promise<Swept>,
   end: (swept: Swept) => void,
 ): Promise<void> {
   const served = await ports.serve(type);
   if (served === null) {
     return;
   }
-  const dryRun = options.dryRun ?? false;
   const running = new Set<Promise<void>>();
   try {
     for await (const ref of served.api.list(options.scope)) {
-      const one = reconcile(ref, triggerFor(ref), ports, { dryRun })
-        .then((report) => end({ kind: 'report', report }))
-        .catch((error: unknown) => end({ kind: 'failure', ref, type, error }))
+      const one = lookAt(ref)
+        .then(end)
         .finally(() => running.delete(one));
       running.add(one);
       if (running.size >= SWEEP_PARALLEL) {

@@ -1,8 +1,10 @@
 import { createHandler as createAct } from '../../functions/aws/act.ts';
 import { createHandler as createEvents } from '../../functions/aws/events.ts';
 import type { LogLine } from '../../functions/aws/log.ts';
-import type { AwsPorts } from '../../functions/aws/ports.ts';
-import { handOverTo } from '../../functions/aws/queues.ts';
+import { createMeter } from '../../functions/aws/meter.ts';
+import { type AwsPorts, GO_ON } from '../../functions/aws/ports.ts';
+import { handOverTo, sendLater } from '../../functions/aws/queues.ts';
+import { createHandler as createSweep } from '../../functions/aws/sweep.ts';
 import { createHandler as createTick } from '../../functions/aws/tick.ts';
 import { createWorld } from '../../functions/local/sandbox/model/account.ts';
 import { createQueue } from '../../functions/local/sandbox/model/queues.ts';
@@ -49,15 +51,18 @@ export function policyPut(bucketName: string, overrides: Readonly<Record<string,
 /** The queue from those who read to the one who writes. */
 export const ACT_QUEUE = 'https://sqs.eu-west-1.amazonaws.com/111122223333/cordon-act';
 
+/** The queue by which a sweep goes on. */
+export const SWEEP_QUEUE = 'https://sqs.eu-west-1.amazonaws.com/111122223333/cordon-sweep';
+
 /** The functions with their parts: an account to look after, and a journal. */
 export async function functionFor(
   world: World,
   journal: Journal = createMemoryJournal(),
   change: Partial<AwsPorts> = {},
 ) {
-  const { sandbox, send, clock } = await sandboxed(createQueue(world, ACT_QUEUE), {
-    maxReadAttempts: 1,
-  });
+  const queues = createQueue(createQueue(world, ACT_QUEUE), SWEEP_QUEUE);
+  const { sandbox, send, clock } = await sandboxed(queues, { maxReadAttempts: 1 });
+  const meter = createMeter(clock);
   const log: LogLine[] = [];
   let engines = 0;
   let ids = 0;
@@ -71,7 +76,7 @@ export async function functionFor(
         random: { id: () => `run-${ids++}`, unit: () => 0.5 },
         journal,
         policy: () => Promise.resolve(profile('recommended')),
-        serve: createServe(AWS_RESOURCES, AWS_RULES, send),
+        serve: createServe(AWS_RESOURCES, AWS_RULES, meter.metered(send)),
         remainingMs,
         code: 'test',
       });
@@ -79,10 +84,15 @@ export async function functionFor(
     handOver: (wakeUps) =>
       handOverTo({ url: ACT_QUEUE, region: sandbox.host.world.region }, send, wakeUps),
     notifiers: () => Promise.resolve<readonly Notifier[]>([]),
+    goOn: (afterMs) =>
+      sendLater({ url: SWEEP_QUEUE, region: sandbox.host.world.region }, send, GO_ON, afterMs),
+    wait: async (ms) => clock.advance(ms),
+    now: clock.now,
     log: (line) => log.push(line),
     ...change,
   };
   const [events, act, tick] = [createEvents(ports), createAct(ports), createTick(ports)];
+  const sweep = createSweep(ports, meter);
   const sent = () => (sandbox.host.world.queues[ACT_QUEUE] ?? []).map(({ Body }) => Body);
   return {
     sandbox,
@@ -102,6 +112,11 @@ export async function functionFor(
     },
     actOn: (event: unknown, remainingMs?: number) =>
       act(event, lambdaContext(remainingMs)) as Promise<unknown>,
+    /** @param left - what is left of the invocation each time it is asked, in ms */
+    sweep: (event: unknown, left: () => number = () => 60_000) =>
+      sweep(event, { ...lambdaContext(), getRemainingTimeInMillis: left }) as Promise<unknown>,
+    /** Messages to the sweep itself. */
+    goOns: () => sandbox.host.world.queues[SWEEP_QUEUE] ?? [],
     tick: () => tick({}, lambdaContext()) as Promise<unknown>,
     isOpen: (name: string) => sandbox.host.world.buckets[name]?.publicAccessBlock === null,
     writes: () =>
