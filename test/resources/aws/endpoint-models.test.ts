@@ -128,6 +128,21 @@ describe('wishes', () => {
     expect(both.copies[taken]).toEqual({ ExecutionRoleArn: 'theirs' });
   });
 
+  it('leave nothing behind where two models have one copy, and another rule replaces it', () => {
+    const names = ['Open', 'Open-cordon-0123456789'];
+    const ProductionVariants = names.map((ModelName) =>
+      variant({ VariantName: ModelName, ModelName }),
+    );
+    const models = Object.fromEntries(names.map((name) => [name, OPEN]));
+    const state = { ...open({ models }), config: { ProductionVariants } };
+
+    const once = withModels(state, isolated);
+    const twice = withModels(once, (body) => ({ ...body, Containers: [{}] }));
+
+    expect(made(once)).toHaveLength(2);
+    expect(made(twice)).toHaveLength(2);
+  });
+
   it('copy each model once, and one name for equal variants', () => {
     const ProductionVariants = ['a', 'b'].map((VariantName) => variant({ VariantName }));
     const state = { ...open(), config: { ProductionVariants } };
