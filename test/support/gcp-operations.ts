@@ -1,0 +1,138 @@
+import { createGoogleWorld } from '../../functions/local/sandbox/gcp/apply.ts';
+import { createGoogleKey } from '../../functions/local/sandbox/gcp/kms.ts';
+import { serviceAgentOf } from '../../functions/local/sandbox/gcp/storage-patch.ts';
+import type { GoogleWorld } from '../../functions/local/sandbox/gcp/world.ts';
+import { KEY_ROLE } from '../../shared/resources/gcp/key-facts.ts';
+import type { GoogleOperationName } from '../../shared/resources/gcp/operations.ts';
+import type { GoogleRequest } from '../../shared/resources/gcp/send.ts';
+import { bucketWorld, CONDITION, GCS_REF, OPEN } from './gcp-buckets.ts';
+
+const RING = 'projects/churn-lab/locations/europe-west4/keyRings/ml';
+
+/** The key of {@link fullGoogleWorld}, which Cloud Storage may use. */
+export const GOOGLE_KEY = `${RING}/cryptoKeys/data`;
+
+/** A project with one of everything Cordon reads, and nothing at its default where another value is possible. */
+export function fullGoogleWorld(now: number): GoogleWorld {
+  const empty = createGoogleWorld();
+  const member = `serviceAccount:${serviceAgentOf(empty)}`;
+  const grant = { role: KEY_ROLE, members: [member] };
+  const world = createGoogleKey(
+    { ...empty, preventsPublicAccess: false },
+    { bindings: [grant] },
+    now,
+  );
+  const uniform = bucketWorld(
+    {
+      uniform: true,
+      bindings: [OPEN, { ...OPEN, condition: CONDITION }],
+      labels: { team: 'vision' },
+      folders: { 'a b/ü/': [OPEN] },
+      metadata: {
+        encryption: {
+          defaultKmsKeyName: GOOGLE_KEY,
+          googleManagedEncryptionEnforcementConfig: {
+            restrictionMode: 'NotRestricted',
+            effectiveTime: new Date(now).toISOString(),
+          },
+        },
+        logging: { logBucket: 'logs', logObjectPrefix: 'x' },
+        versioning: { enabled: true },
+        hierarchicalNamespace: { enabled: false },
+        ipFilter: { mode: 'Disabled' },
+      },
+    },
+    world,
+  );
+  const { [GCS_REF.name]: bucket, ...others } = uniform.buckets;
+  const acls = bucketWorld({ bindings: [{ ...OPEN, role: 'roles/storage.legacyBucketReader' }] });
+  // One bucket with uniform access and one with ACLs.
+  return {
+    ...uniform,
+    buckets: {
+      ...others,
+      ...(bucket === undefined ? {} : { [GCS_REF.name]: bucket }),
+      'acls-ml': { ...(acls.buckets['other-ml'] as NonNullable<typeof bucket>), name: 'acls-ml' },
+    },
+  };
+}
+
+const bucket = GCS_REF.name;
+const policy = {
+  version: 3,
+  etag: 'CAE=',
+  bindings: [
+    { ...OPEN, condition: CONDITION },
+    { role: KEY_ROLE, members: ['user:ada@example.com'] },
+  ],
+};
+
+/** For every operation of the door a request; {@link fullGoogleWorld} answers it without an error where it is modelled. */
+export const GOOGLE_REQUESTS: Readonly<Record<GoogleOperationName, GoogleRequest>> = {
+  'storage.buckets.get': { path: { bucket }, query: { projection: 'full' } },
+  'storage.buckets.list': {
+    path: {},
+    query: { project: 'churn-lab', maxResults: '1', projection: 'noAcl', pageToken: '1' },
+  },
+  'storage.buckets.patch': {
+    path: { bucket },
+    query: { ifMetagenerationMatch: '1', projection: 'noAcl' },
+    body: {
+      iamConfiguration: {
+        publicAccessPrevention: 'enforced',
+        uniformBucketLevelAccess: { enabled: true },
+      },
+      encryption: {
+        defaultKmsKeyName: GOOGLE_KEY,
+        googleManagedEncryptionEnforcementConfig: { restrictionMode: 'FullyRestricted' },
+      },
+      logging: { logBucket: 'other-ml', logObjectPrefix: bucket },
+      versioning: { enabled: true },
+      softDeletePolicy: { retentionDurationSeconds: '604800' },
+      labels: { 'cordon-status': 'labelled', team: null },
+    },
+  },
+  'storage.buckets.getIamPolicy': {
+    path: { bucket },
+    query: { optionsRequestedPolicyVersion: '3' },
+  },
+  'storage.buckets.setIamPolicy': { path: { bucket }, body: policy },
+  'storage.bucketAccessControls.insert': {
+    path: { bucket: 'acls-ml' },
+    body: { entity: 'allUsers', role: 'READER' },
+  },
+  'storage.bucketAccessControls.delete': { path: { bucket: 'acls-ml', entity: 'allUsers' } },
+  'storage.defaultObjectAccessControls.insert': {
+    path: { bucket: 'acls-ml' },
+    body: { entity: 'allUsers', role: 'READER' },
+  },
+  'storage.defaultObjectAccessControls.delete': {
+    path: { bucket: 'acls-ml', entity: 'project-owners-123456789012' },
+  },
+  'storage.managedFolders.list': { path: { bucket }, query: { pageSize: '500', pageToken: '0' } },
+  'storage.managedFolders.getIamPolicy': {
+    path: { bucket, managedFolder: 'a b/ü/' },
+    query: { optionsRequestedPolicyVersion: '3' },
+  },
+  'storage.managedFolders.setIamPolicy': {
+    path: { bucket, managedFolder: 'a b/ü/' },
+    body: policy,
+  },
+  'storage.projects.serviceAccount.get': { path: { projectId: 'churn-lab' } },
+  'cloudkms.projects.locations.keyRings.cryptoKeys.get': { path: { name: GOOGLE_KEY } },
+  'cloudkms.projects.locations.keyRings.cryptoKeys.getIamPolicy': {
+    path: { resource: GOOGLE_KEY },
+    query: { 'options.requestedPolicyVersion': '3' },
+  },
+  'cloudkms.projects.locations.keyRings.getIamPolicy': {
+    path: { resource: RING },
+    query: { 'options.requestedPolicyVersion': '3' },
+  },
+  'orgpolicy.projects.policies.getEffectivePolicy': {
+    path: { name: 'projects/churn-lab/policies/storage.publicAccessPrevention' },
+  },
+  'pubsub.projects.topics.publish': {
+    path: { topic: 'projects/churn-lab/topics/cordon' },
+    body: { messages: [{ data: btoa('{"outcome":"fixed"}'), attributes: { id: 'a#1' } }] },
+  },
+};
