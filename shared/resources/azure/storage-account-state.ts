@@ -73,6 +73,9 @@ export interface StorageAccountState
   readonly uses: readonly string[];
 }
 
+/** States an account rests in; every other is passing, and Azure refuses changes in it. */
+export const RESTING: readonly (string | null)[] = ['Succeeded', 'Failed', 'Canceled', null];
+
 /** Switches that are edited one by one. */
 export const PROPERTIES = [
   'allowBlobPublicAccess',

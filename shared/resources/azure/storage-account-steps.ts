@@ -1,11 +1,11 @@
 import { type Json, sameJson } from '../../core/json.ts';
 import type { Ref } from '../../core/ref.ts';
-import { diff, type Edit, type Step } from '../../core/state.ts';
+import { diff, type Edit, type Need, type Step } from '../../core/state.ts';
 import { tagSteps } from './arm-tags.ts';
 import { diagnosticsSteps } from './diagnostics.ts';
 import { AZURE_OPERATIONS } from './operations.ts';
 import { ACCOUNT_GROUPS, type AccountGroup } from './storage-account-groups.ts';
-import { type StorageAccountState, unsetMeans } from './storage-account-state.ts';
+import { RESTING, type StorageAccountState, unsetMeans } from './storage-account-state.ts';
 
 /** The fields that are maps, and are edited key by key. */
 export const ACCOUNT_MAPS = [
@@ -19,6 +19,9 @@ export const ACCOUNT_MAPS = [
 
 const UPDATE = 'storage:StorageAccounts_Update';
 const SET_BLOBS = 'storage:BlobServices_SetServiceProperties';
+
+/** What both calls wait for. */
+const AT_REST: Need = { field: 'status', oneOf: RESTING };
 
 /** Compiles the edits into calls, each of which changes what belongs together and nothing else. */
 export function steps(
@@ -59,7 +62,7 @@ function accountStep(
     input: { id: ref.id, body: { properties: group.body(target, edits) } },
     permissions: joins ? [action, ...linkedActions] : [action],
     edits,
-    needs: [],
+    needs: [AT_REST],
     disruption: losses.length === 0 ? null : losses.join(' '),
     ...(group.intended === true ? { intended: true } : {}),
     undo: undoOf(edits),
@@ -114,7 +117,7 @@ function blobServiceStep(ref: Ref, live: StorageAccountState, target: StorageAcc
       input: { id: ref.id, body: { properties } },
       permissions: [AZURE_OPERATIONS[SET_BLOBS].action],
       edits,
-      needs: [],
+      needs: [AT_REST],
       disruption: null,
       undo: 'exact',
     },

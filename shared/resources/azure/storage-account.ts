@@ -8,7 +8,7 @@ import { itemsOf, parsed } from './answers.ts';
 import { isMachineLearningName } from './machine-learning.ts';
 import type { AzureSend } from './send.ts';
 import { readStorageAccount } from './storage-account-read.ts';
-import type { StorageAccountState } from './storage-account-state.ts';
+import { RESTING, type StorageAccountState } from './storage-account-state.ts';
 import { ACCOUNT_MAPS, revert, steps } from './storage-account-steps.ts';
 
 /** The calls a step of this type may make. */
@@ -22,9 +22,6 @@ const CALLS = [
 
 /** Pages of one list. A subscription has at most 500 accounts in a region, of some 90 regions. */
 const PAGES_MAX = 500;
-
-/** States an account rests in; every other is passing. */
-const RESTING = ['Succeeded', 'Failed', 'Canceled'];
 
 /** All that is pure about storage accounts. */
 export const resource: Resource<StorageAccountState> = {
@@ -48,7 +45,7 @@ export const resource: Resource<StorageAccountState> = {
   consistencyMs: 30_000,
   transitionMs: 15_000,
   transitionMaxMs: 10 * 60_000,
-  isTransient: ({ status }) => status !== null && !RESTING.includes(status),
+  isTransient: ({ status }) => !RESTING.includes(status),
   steps,
   revert,
   consoleUrl: portalUrl,
