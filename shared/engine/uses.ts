@@ -4,6 +4,9 @@ import { dependenciesOf, type Observation } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
 import type { Trigger } from '../core/trigger.ts';
 
+/** Uses one append writes: two rows each, well below the 98 rows an append may have. The others follow with the next. */
+const USES_MAX = 20;
+
 /** The uses of one reconcile: which keys and such its resource was seen to use, and what the journal knows of that. */
 export function createUses(journal: Pick<Journal, 'setUses'>) {
   let keys: readonly string[] = [];
@@ -14,16 +17,20 @@ export function createUses(journal: Pick<Journal, 'setUses'>) {
     keys = state === null ? keys : dependenciesOf(state);
   }
 
-  /** What the next append adds: once a reconcile is enough. */
+  /** What the next append adds: once a reconcile is enough for each key. */
   function rows(ref: Ref): NonNullable<Rows['uses']> {
-    return keys.filter((key) => !journalled.has(key)).map((dependency) => ({ dependency, ref }));
+    return unwritten().map((dependency) => ({ dependency, ref }));
   }
 
   /** Takes note that {@link rows} were appended. */
   function written(): void {
-    for (const key of keys) {
+    for (const key of unwritten()) {
       journalled.add(key);
     }
+  }
+
+  function unwritten(): readonly string[] {
+    return keys.filter((key) => !journalled.has(key)).slice(0, USES_MAX);
   }
 
   /**

@@ -126,7 +126,7 @@ export async function runHere(
 
 /** A call of a person's, as EventBridge delivers CloudTrail's record of it. */
 export function eventOf(
-  service: 's3' | 'sagemaker',
+  service: 's3' | 'sagemaker' | 'kms',
   eventName: string,
   requestParameters: Readonly<Record<string, unknown>>,
   at: number,

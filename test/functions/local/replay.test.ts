@@ -140,4 +140,14 @@ describe('cordon replay --apply', () => {
     expect(Object.keys(endpointConfigs)).toContain('churn-v1');
     expect(code).toBe(0);
   }, 30_000);
+
+  it('looks at everything that uses a key when the event is about the key', async () => {
+    const [keyId = ''] = Object.keys(bench.sandbox.host.world.keys);
+    const event = eventOf('kms', 'DisableKey', { keyId }, bench.clock.now());
+
+    const { code, outcomes } = await bench.cordon(['replay', bench.file('key.json', event)]);
+
+    expect(outcomes.map(({ ref }) => ref.name)).toStrictEqual([keyId, ENDPOINT, NOTEBOOK]);
+    expect(code).toBe(0);
+  });
 });

@@ -192,9 +192,9 @@ describe('steps', () => {
 
     const steps = resource.steps(REF, live, { ...live, deletion: null, enabled: true });
 
-    expect(steps.map(({ call, undo }) => [call, undo])).toEqual([
-      ['kms:CancelKeyDeletion', 'none'],
-      ['kms:EnableKey', 'exact'],
+    expect(steps.map(({ call, undo, needs }) => [call, undo, needs[0]?.oneOf])).toEqual([
+      ['kms:CancelKeyDeletion', 'none', ['PendingDeletion']],
+      ['kms:EnableKey', 'exact', ['Disabled']],
     ]);
     for (const step of steps) {
       await keys.call(REF, step);

@@ -9,6 +9,16 @@ describe('kms-key-enabled', () => {
     expect(rule.check(state, KEY_CONTEXT)).toEqual({ kind: 'compliant' });
   });
 
+  it('is not content with half a cure', () => {
+    const state = keyStateOf({
+      status: 'PendingDeletion',
+      enabled: true,
+      deletion: '2026-12-20T09:00:00Z',
+    });
+
+    expect(rule.check(state, KEY_CONTEXT).kind).toBe('violation');
+  });
+
   it('leaves keys of AWS to AWS', () => {
     const state = keyStateOf({ status: 'Disabled', enabled: false, customerManaged: false });
 
