@@ -42,9 +42,9 @@ export const LEFT_OUT: readonly LeftOut[] = [
   },
   {
     cloud: 'aws',
-    controls: ['aws-ml-role-wildcard'],
+    controls: ['aws-ml-role-wildcard', 'aws-notebook-role-overbroad'],
     reason:
-      'Roles belong to whoever runs the account, and a wrong guess would stop work everywhere: use IAM Access Analyzer.',
+      'Roles belong to whoever runs the account, and a wrong guess would stop work everywhere: use IAM Access Analyzer. What a role may do is decided by boundaries and service control policies too, which Cordon does not read.',
   },
   {
     cloud: 'aws',
