@@ -123,7 +123,21 @@ async function callStep(
     const message = `${step.call} on ${String(step.input['AccountId'])} is no step of account ${ref.name}.`;
     throw new CloudError({ code: 'invalid', message, permission: null }, { applied: 'no' });
   }
-  await send(name, regionOf(ref), step.input as unknown as AwsOperations[typeof name]['input']);
+  try {
+    await send(name, regionOf(ref), step.input as unknown as AwsOperations[typeof name]['input']);
+  } catch (error) {
+    throw governed(error);
+  }
+}
+
+/** Where the organization governs the block, S3 says no more than that access is denied (API reference). */
+function governed(error: unknown): unknown {
+  if (!(error instanceof CloudError) || error.failure.code !== 'denied') {
+    return error;
+  }
+  const message = `${error.message} If it has that permission, a policy of the organization governs the block: change it there.`;
+  const { applied, vendorCode } = error;
+  return new CloudError({ ...error.failure, message }, { applied, vendorCode, cause: error });
 }
 
 async function* listAccount({ account, region }: Scope): AsyncIterable<Ref> {

@@ -5,12 +5,7 @@ import type { PublicAccessBlock, World } from '../../../functions/local/sandbox/
 import { CloudError } from '../../../shared/core/failure.ts';
 import type { Ref } from '../../../shared/core/ref.ts';
 import { NO_HINTS } from '../../../shared/core/resource.ts';
-import { approve, undo } from '../../../shared/engine/commands.ts';
-import { dependentsOf } from '../../../shared/engine/dependents.ts';
-import { reconcile } from '../../../shared/engine/reconcile.ts';
 import { accountBlockRef, refOfArn } from '../../../shared/events/aws/arn.ts';
-import { decodeAws } from '../../../shared/events/aws/decode.ts';
-import { policyOf } from '../../../shared/policy/profiles.ts';
 import {
   api,
   resource,
@@ -20,8 +15,6 @@ import type { AwsSend } from '../../../shared/resources/aws/send.ts';
 import { rule } from '../../../shared/rules/aws/s3-account-public-access-blocked.ts';
 import { describeResource } from '../../contract/resource.ts';
 import { AWS } from '../../contract/resource-aws.ts';
-import { s3 } from '../../events/aws/samples.ts';
-import { bucketRef, engineBench, sweepTrigger } from '../../support/engine.ts';
 import { inProcessSend, START } from '../../support/in-process.ts';
 
 const ACCOUNT = '111122223333';
@@ -171,61 +164,25 @@ describe("an account's public access block", () => {
     await expect(made).rejects.toMatchObject({ failure: { code: 'invalid' }, applied: 'no' });
   });
 
+  it('says where else it may be governed, when it is denied', async () => {
+    const refusing = inProcessSend(
+      { world: worldWith(null) },
+      { intercept: () => ({ code: 'AccessDenied', status: 403, message: 'Access Denied' }) },
+    );
+    const [step] = resource.steps(REF, account(), account(OFF));
+
+    await expect(api(refusing).call(REF, step ?? { call: '', input: {} })).rejects.toMatchObject({
+      failure: { code: 'denied', permission: 's3:PutAccountPublicAccessBlock' },
+      message: expect.stringMatching(/Grant .* a policy of the organization governs the block/),
+      applied: 'no',
+    });
+  });
+
   it('is unreadable, not absent, in a shape nobody knows', async () => {
     const send = (() =>
       Promise.resolve({ PublicAccessBlockConfiguration: 'all' })) as unknown as AwsSend;
 
     await expect(api(send).read(REF, NO_HINTS)).rejects.toBeInstanceOf(CloudError);
-  });
-
-  it.each(['PutAccountPublicAccessBlock', 'DeleteAccountPublicAccessBlock'])(
-    'wakes the buckets that a sweep saw, when %s loosens it',
-    async (operation) => {
-      const bench = engineBench(worldWith(null));
-      const bucket = bucketRef('churn-ml');
-      const [trigger] =
-        decodeAws(s3(operation, { publicAccessBlock: '' }), {
-          ownPrincipals: [],
-        })?.triggers ?? [];
-      await reconcile(bucket, sweepTrigger(bucket), bench.ports);
-
-      const woken = trigger === undefined ? [] : await dependentsOf(trigger, bench.ports);
-
-      expect(woken).toEqual([bucket]);
-      expect(resource.shared).toBe(true);
-    },
-  );
-
-  it('is asked about, and with a yes raised once and put back', async () => {
-    const on = engineBench(worldWith({ ...OFF, BlockPublicAcls: true }));
-
-    const asked = await reconcile(REF, sweepTrigger(REF), on.ports);
-    const { id } = await on.case(REF);
-    const written = on.writes();
-    await approve(id, 'bob', on.ports);
-    const raised = on.host.world.accountBlock;
-    await undo(id, 'bob', on.ports);
-
-    expect(asked).toMatchObject({ outcome: 'asking' });
-    expect(asked.reason).toContain('every public bucket of the account');
-    expect(written).toEqual([]);
-    expect(Object.values(raised ?? {})).toEqual([true, true, true, true]);
-    expect(on.host.world.accountBlock).toEqual({ ...OFF, BlockPublicAcls: true });
-    expect(on.writes()).toEqual([
-      's3control:PutPublicAccessBlock',
-      's3control:PutPublicAccessBlock',
-    ]);
-  });
-
-  it('is raised without a question where the policy says so', async () => {
-    const rules = [{ rule: rule.id, parameters: { closeBuckets: true } }];
-    const policy = policyOf({ version: 1, profile: 'recommended', rules }, 'test', []);
-    const on = engineBench(worldWith(null), { policy });
-
-    const report = await reconcile(REF, sweepTrigger(REF), on.ports);
-
-    expect(report).toMatchObject({ outcome: 'fixed' });
-    expect(Object.values(on.host.world.accountBlock ?? {})).toEqual([true, true, true, true]);
   });
 
   it('links to the settings of the account', () => {
