@@ -263,7 +263,9 @@ function policyFor(config: WorldConfig): Policy {
     blastRadius: { perAccountPerHour: config.limit },
     rule(id, ref, tags) {
       const settings = recommended.rule(id, ref, tags);
-      const parameters = { kmsKeyId, containersNeedNoNetwork: true };
+      // In some worlds a second instance is wanted too, which always asks.
+      const wanted = config.seed % 3 === 0;
+      const parameters = { kmsKeyId, containersNeedNoNetwork: true, wanted };
       return id.startsWith('sagemaker-endpoint-')
         ? { ...settings, parameters: { ...settings.parameters, ...parameters } }
         : settings;

@@ -3,6 +3,7 @@ import {
   CreateModelInput$ as createSchema,
   type DescribeModelCommandOutput,
 } from '@aws-sdk/client-sagemaker';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   containersOf,
@@ -92,6 +93,31 @@ describe('modelBody', () => {
 
     expect(modelBody(input)).toEqual(body);
   });
+});
+
+it('is a fixed point for whatever containers there are', () => {
+  const container = fc.record(
+    {
+      Image: fc.string(),
+      Environment: fc.dictionary(fc.string(), fc.string()),
+      ModelDataUrl: fc.constantFrom(URL, ''),
+      ModelDataSource: fc.oneof(fc.constant(source(URL)), fc.jsonValue()),
+    },
+    { requiredKeys: [] },
+  );
+
+  fc.assert(
+    fc.property(
+      fc.array(container),
+      fc.oneof(container, fc.jsonValue()),
+      fc.jsonValue(),
+      (Containers, PrimaryContainer, VpcConfig) => {
+        const body = modelBody({ ...DESCRIBED, Containers, PrimaryContainer, VpcConfig } as object);
+
+        expect(modelBody(createModelInput('copy', body, 'original', {}))).toEqual(body);
+      },
+    ),
+  );
 });
 
 it('names settings that a copy would lose', () => {
