@@ -3,6 +3,7 @@ import { foldCase } from '../../shared/core/fold.ts';
 import type { Outcome } from '../../shared/core/outcome.ts';
 import type { Journal } from '../../shared/core/ports.ts';
 import type { Ref } from '../../shared/core/ref.ts';
+import type { Rule } from '../../shared/core/rule.ts';
 import { undo } from '../../shared/engine/commands.ts';
 import type { EnginePorts } from '../../shared/engine/ports.ts';
 import { reconcile } from '../../shared/engine/reconcile.ts';
@@ -13,6 +14,7 @@ import { loadPolicy } from '../../shared/policy/load.ts';
 import type { RuleEntry } from '../../shared/policy/schema.ts';
 import type { AwsSend } from '../../shared/resources/aws/send.ts';
 import { AWS_RESOURCES } from '../../shared/resources/aws.generated.ts';
+import type { ResourceLoaders } from '../../shared/resources/module.ts';
 import { AWS_RULES } from '../../shared/rules/aws.generated.ts';
 import type { SettableClock } from './in-process.ts';
 
@@ -32,16 +34,32 @@ export interface Flow {
   takeBack(cured: Case): Promise<Case>;
 }
 
-/** The engine as it runs in production, with the recommended policy and the given settings of rules. */
+/** What the engine serves of one cloud. */
+export interface FlowCloud<Send> {
+  readonly resources: ResourceLoaders<Send>;
+  readonly rules: readonly Rule[];
+}
+
+/** The engine as it runs in production on AWS, with the recommended policy and the given settings of rules. */
 export function flowOf(
   send: AwsSend,
+  clock: SettableClock,
+  rules: readonly RuleEntry[] = [],
+): Flow {
+  return flowIn({ resources: AWS_RESOURCES, rules: AWS_RULES }, send, clock, rules);
+}
+
+/** The same on any cloud. */
+export function flowIn<Send>(
+  cloud: FlowCloud<Send>,
+  send: Send,
   clock: SettableClock,
   rules: readonly RuleEntry[] = [],
 ): Flow {
   const policy = loadPolicy(
     JSON.stringify({ version: 1, profile: 'recommended', outsideMl: 'same', rules }),
     'flow.yaml',
-    { knownRules: AWS_RULES },
+    { knownRules: cloud.rules },
   );
   let ids = 0;
   const ports: EnginePorts = {
@@ -49,7 +67,7 @@ export function flowOf(
     random: { id: () => `flow-${ids++}`, unit: () => 0.5 },
     journal: createMemoryJournal(),
     policy: () => Promise.resolve(policy),
-    serve: createServe(AWS_RESOURCES, AWS_RULES, send),
+    serve: createServe(cloud.resources, cloud.rules, send),
     remainingMs: () => Number.POSITIVE_INFINITY,
     code: 'flow',
   };

@@ -3,11 +3,12 @@ import { createGoogleKey } from '../../functions/local/sandbox/gcp/kms.ts';
 import { serviceAgentOf } from '../../functions/local/sandbox/gcp/storage-patch.ts';
 import type { GoogleWorld } from '../../functions/local/sandbox/gcp/world.ts';
 import { KEY_ROLE } from '../../shared/resources/gcp/key-facts.ts';
-import type { GoogleOperationName } from '../../shared/resources/gcp/operations.ts';
 import type { GoogleRequest } from '../../shared/resources/gcp/send.ts';
 import { bucketWorld, CONDITION, GCS_REF, OPEN } from './gcp-buckets.ts';
 
 const RING = 'projects/churn-lab/locations/europe-west4/keyRings/ml';
+
+const DATABASE = 'projects/churn-lab/databases/(default)';
 
 /** The key of {@link fullGoogleWorld}, which Cloud Storage may use. */
 export const GOOGLE_KEY = `${RING}/cryptoKeys/data`;
@@ -67,8 +68,8 @@ const policy = {
   ],
 };
 
-/** For every operation of the door a request; {@link fullGoogleWorld} answers it without an error where it is modelled. */
-export const GOOGLE_REQUESTS: Readonly<Record<GoogleOperationName, GoogleRequest>> = {
+/** By the name of every operation of the door a request; {@link fullGoogleWorld} answers it without an error where it is modelled. */
+export const GOOGLE_REQUESTS: Readonly<Record<string, GoogleRequest>> = {
   'storage.buckets.get': { path: { bucket }, query: { projection: 'full' } },
   'storage.buckets.list': {
     path: {},
@@ -134,5 +135,44 @@ export const GOOGLE_REQUESTS: Readonly<Record<GoogleOperationName, GoogleRequest
   'pubsub.projects.topics.publish': {
     path: { topic: 'projects/churn-lab/topics/cordon' },
     body: { messages: [{ data: btoa('{"outcome":"fixed"}'), attributes: { id: 'a#1' } }] },
+  },
+  'firestore.projects.databases.documents.batchGet': {
+    path: { database: DATABASE },
+    body: { documents: [`${DATABASE}/documents/cases/a`], newTransaction: { readWrite: {} } },
+  },
+  'firestore.projects.databases.documents.commit': {
+    path: { database: DATABASE },
+    body: {
+      writes: [
+        {
+          update: {
+            name: `${DATABASE}/documents/cases/a`,
+            fields: { n: { integerValue: '1' }, text: { stringValue: 'x' } },
+          },
+          currentDocument: { exists: false },
+        },
+      ],
+    },
+  },
+  'firestore.projects.databases.documents.runQuery': {
+    // The root is a parent too, which the document's pattern forgets.
+    path: { parent: `${DATABASE}/documents/cases/a` },
+    body: { structuredQuery: { from: [{ collectionId: 'cases' }], limit: 1 } },
+  },
+  'cloudtasks.projects.locations.queues.tasks.create': {
+    path: { parent: 'projects/churn-lab/locations/europe-west4/queues/act' },
+    body: {
+      task: {
+        httpRequest: {
+          url: 'https://example.com/act',
+          httpMethod: 'POST',
+          body: btoa('{}'),
+          oidcToken: { serviceAccountEmail: 'cordon@churn-lab.iam.gserviceaccount.com' },
+        },
+      },
+    },
+  },
+  'secretmanager.projects.secrets.versions.access': {
+    path: { name: 'projects/churn-lab/secrets/slack/versions/latest' },
   },
 };

@@ -21,10 +21,13 @@ DOCUMENTS = pathlib.Path(googleapiclient.discovery_cache.__file__).parent / "doc
 VERSIONS = {
     "aiplatform": "v1",
     "cloudkms": "v1",
+    "cloudtasks": "v2",
     "compute": "v1",
+    "firestore": "v1",
     "notebooks": "v2",
     "orgpolicy": "v2",
     "pubsub": "v1",
+    "secretmanager": "v1",
     "storage": "v1",
 }
 documents = {}
