@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { canonical, type Json } from '../../core/json.ts';
-import { parseSpans } from './json-spans.ts';
+import { parseSpans, repeatsNames } from './json-spans.ts';
 import { isPinned } from './policy-conditions.ts';
 
 const Texts = z.union([z.string(), z.array(z.string())]);
@@ -71,7 +71,12 @@ export function canonicalPolicy(text: string): string | null {
   return policy === null ? null : canonical(ordered(policy as unknown as Json));
 }
 
+/** A policy's members. Nested too deep, or with a name twice, it is none that anybody could rely on. */
 function parse(text: string): z.infer<typeof Policy> | null {
+  const node = parseSpans(text);
+  if (node === null || repeatsNames(node)) {
+    return null;
+  }
   try {
     const policy = Policy.safeParse(JSON.parse(text));
     return policy.success ? policy.data : null;
