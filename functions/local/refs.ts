@@ -1,7 +1,13 @@
 import { plain } from '../../shared/core/plain.ts';
 import type { Cloud, Ref } from '../../shared/core/ref.ts';
 import type { Scope } from '../../shared/core/resource.ts';
-import { bucketRef, parseArn, refOfArn, sageMakerRef } from '../../shared/events/aws/arn.ts';
+import {
+  accountBlockRef,
+  bucketRef,
+  parseArn,
+  refOfArn,
+  sageMakerRef,
+} from '../../shared/events/aws/arn.ts';
 import { armTarget } from '../../shared/events/azure/arm-id.ts';
 import { refOfFullName } from '../../shared/events/gcp/names.ts';
 import { UsageError } from './exit.ts';
@@ -78,6 +84,9 @@ async function typedRef(text: string, place: () => Promise<Scope>): Promise<Ref 
   const [, service, kind = ''] = type.split('.');
   if (type === 'aws.s3.bucket') {
     return bucketRef(name, await place());
+  }
+  if (type === 'aws.s3.account-public-access-block') {
+    return accountBlockRef({ ...(await place()), account: name });
   }
   return service === 'sagemaker' ? sageMakerRef(kind, name, await place()) : null;
 }

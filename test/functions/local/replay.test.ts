@@ -45,7 +45,7 @@ describe('cordon sweep', () => {
     expect(outcomes.map(({ ref }) => ref.name).sort()).toStrictEqual(
       [NOTEBOOK, ENDPOINT, BUCKET, '111122223333'].sort(),
     );
-    expect(stderr).toMatch(/Sweeping account 111122223333 in eu-west-1 \(dry run\)/);
+    expect(stderr).toMatch(/Sweeping 111122223333 in eu-west-1 \(dry run\)/);
     expect(bench.writesTo('')).toStrictEqual([]);
     expect(code).toBe(0);
   });
