@@ -1,8 +1,11 @@
 import type { GoogleOperationTable } from './operation.ts';
+import { FIRESTORE_OPERATIONS } from './operations-firestore.ts';
 import { KMS_OPERATIONS } from './operations-kms.ts';
 import { PROJECT_OPERATIONS } from './operations-project.ts';
 import { PUBSUB_OPERATIONS } from './operations-pubsub.ts';
+import { SECRETS_OPERATIONS } from './operations-secrets.ts';
 import { STORAGE_OPERATIONS } from './operations-storage.ts';
+import { TASKS_OPERATIONS } from './operations-tasks.ts';
 
 /**
  * Every Google API method Cordon can call, by its id in the vendor's discovery document. What is not here cannot be
@@ -13,6 +16,9 @@ export const GOOGLE_OPERATIONS = {
   ...KMS_OPERATIONS,
   ...PROJECT_OPERATIONS,
   ...PUBSUB_OPERATIONS,
+  ...FIRESTORE_OPERATIONS,
+  ...TASKS_OPERATIONS,
+  ...SECRETS_OPERATIONS,
 } as const satisfies GoogleOperationTable;
 
 /** The id of a method. */

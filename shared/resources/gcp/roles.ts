@@ -5,6 +5,11 @@ const ROLES: readonly (readonly [RegExp, string])[] = [
   [/^cloudkms\.(cryptoKeys|keyRings)\.(get|list)$/, 'roles/cloudkms.viewer'],
   [/\.getIamPolicy$/, 'roles/iam.securityReviewer'],
   [/^orgpolicy\.policy\.get$/, 'roles/orgpolicy.policyViewer'],
+  [/^datastore\.entities\./, 'roles/datastore.user'],
+  [/^cloudtasks\.tasks\.create$/, 'roles/cloudtasks.enqueuer'],
+  [/^iam\.serviceAccounts\.actAs$/, 'roles/iam.serviceAccountUser'],
+  [/^secretmanager\.versions\.access$/, 'roles/secretmanager.secretAccessor'],
+  [/^pubsub\.topics\.publish$/, 'roles/pubsub.publisher'],
   [/^resourcemanager\.projects\.get$/, 'roles/browser'],
   [/^serviceusage\.services\.use$/, 'roles/serviceusage.serviceUsageConsumer'],
 ];
