@@ -48,18 +48,22 @@ const PEM_BODY = /^(?:\\n|["'\s])*[A-Za-z0-9+/=]{40,}|^(?:Proc-Type|DEK-Info):/;
 /** `https://user:password@host`. */
 const URL_PASSWORD = /\w:\/\/[^\s/:@"']{0,100}:([^\s/@"']{3,200})@[\w.[-]/g;
 
-/** A name that ends in a word for a secret, and what it is set to; `--password x` too. Not what is read from it. */
+/** A name that ends in a word for a secret, and what it is set to. Not what is read from it. */
 const ASSIGNED =
-  /(?<![\w${-])(?:--?|(?:export|set|env|local|readonly|-e)\s+)?((?:[A-Za-z][\w-]{0,60}[_-])?(?:password|passwd|pwd|passphrase|secret|token|api_?key|secret_?key|access_?key|auth_?key|private_?key|credential)s?|[a-z]{1,40}(?:Password|Secret|Token|ApiKey))["']?(\s*[=:]\s*|\s+(?=["']))("[^"\n]*"|'[^'\n]*'|[^\s"',;)}\]]+)/gi;
+  /(?<![\w${-])(?:--?|(?:export|set|env|local|readonly|-e)\s+)?((?:[A-Za-z][\w-]{0,60}[_-])?(?:password|passwd|pwd|passphrase|secret|token|api_?key|secret_?key|access_?key|auth_?key|private_?key|credential)s?|[a-z]{1,40}(?:Password|Secret|Token|ApiKey))["']?\]?(\s*[=:]\s*|\s+(?=["']))("[^"\n]*"|'[^'\n]*'|[^\s"',;)}\]]+)/gi;
+/** `--password x`; `curl -u name:x`; `login name password x` of a `.netrc`. */
 const OPTION =
-  /--[\w-]*(?:password|passphrase|token|api-key|secret)\s+("[^"\n]*"|'[^'\n]*'|[^\s"'$<-][^\s"']*)/gi;
+  /(?<![\w-])--[\w-]{0,60}(?:password|passphrase|token|api-key|secret)\s+("[^"\n]*"|'[^'\n]*'|[^\s"'$<-][^\s"']*)/gi;
+
+const USER_PASSWORD =
+  /(?:\bcurl\s(?:[^|;&]{0,200}\s)?(?:-u|--user)\s*["']?[^\s:"'$]{1,60}:|\blogin\s+\S{1,100}\s+password\s+)([^\s"'$]{4,})/;
 
 /** Names whose value may well be short or a word, and is a secret all the same. */
 const PASSWORD_NAME = /(?:password|passwd|pwd|passphrase)$/i;
 
 /** Values that stand for a secret which is somewhere else, or for none. */
 const NO_SECRET =
-  /^(?:$|[$`<%{[(]|\.{1,2}\/|~|\/|arn:|https?:|s3:|file:|ssm:|\*+$|x{3,}|none$|null$|true$|false$|undefined$|(?:sha1|sha256|argon2):)|example|placeholder|change[_-]?me|redacted|dummy|your[_-]|[_-]here\b|\$[({A-Za-z]|\{\{/i;
+  /^(?:$|[$`<%{[(]|\.{1,2}\/|~|\/|arn:|https?:|s3:|file:|ssm:|\*+$|x{3,}|none$|null$|true$|false$|undefined$|string$|(?:sha1|sha256|argon2):)|example|placeholder|change[_-]?me|redacted|dummy|your[_-]|[_-]here\b|\$[({A-Za-z]|\{\{/i;
 
 /** What code calls or reads: `getpass()`, `os.environ`. */
 const CODE = /[()[\]]|^[A-Za-z_]\w*\.[A-Za-z_]/;
@@ -108,15 +112,17 @@ function isAccessKey(line: string, hasKeyId: boolean): boolean {
 }
 
 function assignedIn(line: string): string | null {
-  const assigned = [...line.matchAll(ASSIGNED)].map(([, name = '', , value = '']) => ({
-    name,
-    value,
-  }));
-  const options = [...line.matchAll(OPTION)].map(([text, value = '']) => ({
-    name: text.split(/\s/)[0] ?? '',
-    value,
-  }));
-  const found = [...assigned, ...options].find(({ name, value }) => isLiteral(name, value));
+  const user = USER_PASSWORD.exec(line)?.[1];
+  if (user !== undefined && !NO_SECRET.test(user)) {
+    return 'password';
+  }
+  const assigned = [...line.matchAll(ASSIGNED)].map(([, name = '', sign = '', value = '']) => {
+    return { name, sign, value };
+  });
+  const options = [...line.matchAll(OPTION)].map(([text, value = '']) => {
+    return { name: text.split(/\s/)[0] ?? '', sign: ' ', value };
+  });
+  const found = [...assigned, ...options].find(isLiteral);
   if (found === undefined) {
     return null;
   }
@@ -124,16 +130,23 @@ function assignedIn(line: string): string | null {
 }
 
 /** Whether a value is a secret written out, and not a look-up, a variable, a name or a placeholder. */
-function isLiteral(name: string, written: string): boolean {
+function isLiteral(assigned: {
+  readonly name: string;
+  readonly sign: string;
+  readonly value: string;
+}): boolean {
+  const { name, sign, value: written } = assigned;
   const isQuoted = /^["']/.test(written);
   const value = isQuoted ? written.slice(1, -1).trim() : written;
   if (NO_SECRET.test(value) || isRepeated(value) || (!isQuoted && CODE.test(value))) {
     return false;
   }
-  const isWord =
-    /^[A-Za-z_-]+$/.test(value) || /^[\w-]*(?:password|secret|token|key)[\w-]*$/i.test(value);
   if (PASSWORD_NAME.test(name)) {
-    return value.length >= 4 && (isQuoted ? !/\s/.test(value) && !isWordForIt(value) : !isWord);
+    // A shell takes bare words for texts, other languages for names.
+    const isText = isQuoted || (sign === '=' && /^[A-Z0-9_]+$/.test(name));
+    return (
+      value.length >= 4 && (isText ? !/\s/.test(value) && !isWordForIt(value) : !isWord(value))
+    );
   }
   // Tokens look random; what has slashes or is all words is the name of one.
   return (
@@ -141,9 +154,14 @@ function isLiteral(name: string, written: string): boolean {
     /^[\w.~+=/-]+$/.test(value) &&
     /\d/.test(value) &&
     /[A-Za-z]/.test(value) &&
-    !isWord &&
+    !isWord(value) &&
     !/^[a-z0-9]+(?:[/_-][a-z0-9]+)+$/.test(value)
   );
+}
+
+/** Whether a bare word may as well be a variable's name. */
+function isWord(value: string): boolean {
+  return /^[A-Za-z_-]+$/.test(value) || /^[\w-]*(?:password|secret|token|key)[\w-]*$/i.test(value);
 }
 
 /** `db_password`, `my-secret`: what a secret is called, not what it is. */
