@@ -82,6 +82,8 @@ export function account(parts: Partial<StorageAccountState> = {}): StorageAccoun
     containersProblem: null,
     diagnostics: {},
     diagnosticsProblem: null,
+    workspaces: [],
+    workspacesProblem: null,
     keys: {},
     uses: [],
   };

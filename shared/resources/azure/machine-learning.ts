@@ -17,8 +17,7 @@ const ENDS_LIKE_ML = /(?:ht|x|ya|sa|u|(?<!au)to)ml\d*$/;
 
 /**
  * Whether a storage account is about machine learning by its name, its resource group's, or its tags: Azure ML's own
- * tags hold its provider's name, and `cordon-scope` is anybody's to set. What a workspace uses is known from the
- * workspace, not from here: asking every workspace at every read would cost more calls than the read.
+ * tags hold its provider's name, and `cordon-scope` is anybody's to set.
  */
 export function isMachineLearningName(
   ref: Pick<Ref, 'id' | 'name'>,

@@ -1,4 +1,5 @@
 import type { AzureOperation } from './operation.ts';
+import { ML_OPERATIONS } from './operations-ml.ts';
 import { STORAGE_OPERATIONS } from './operations-storage.ts';
 
 /**
@@ -7,6 +8,7 @@ import { STORAGE_OPERATIONS } from './operations-storage.ts';
  */
 export const AZURE_OPERATIONS = {
   ...STORAGE_OPERATIONS,
+  ...ML_OPERATIONS,
 } as const satisfies Readonly<Record<string, AzureOperation>>;
 
 /** The name of an operation. */

@@ -4,6 +4,7 @@ import type { Ref } from '../../core/ref.ts';
 import type { ReadHints } from '../../core/resource.ts';
 import { itemsOf, optional, parsed } from './answers.ts';
 import { readDiagnostics } from './diagnostics.ts';
+import { readLinks } from './linked-workspaces.ts';
 import type { AzureSend } from './send.ts';
 import { accountOf, blobServiceOf } from './storage-account-parse.ts';
 import {
@@ -30,18 +31,19 @@ const Container = z.object({
 });
 
 /**
- * Reads an account, its blob service, diagnostics and keys at once; its containers only where it may let anybody in.
- * Null when there is none. Diagnostics, containers and keys may be denied, which the state tells; the rest is decisive.
+ * Reads an account, its blob service, diagnostics, workspaces and keys at once; its containers only where it may let
+ * anybody in. Null when there is none. Account and blob service are decisive; of the rest the state tells what was denied.
  */
 export async function readStorageAccount(
   send: AzureSend,
   ref: Ref,
   hints: Pick<ReadHints, 'keys'>,
 ): Promise<StorageAccountState | null> {
-  const [account, service, diagnostics, ...keys] = await Promise.allSettled([
+  const [account, service, diagnostics, links, ...keys] = await Promise.allSettled([
     send('storage:StorageAccounts_GetProperties', { id: ref.id }),
     readBlobService(send, ref),
     readDiagnostics(send, `${ref.id}/blobServices/default`),
+    readLinks(send, ref),
     ...hints.keys.map((id) => readVaultKey(send, id)),
   ] as const);
   if (account.status === 'rejected') {
@@ -63,6 +65,7 @@ export async function readStorageAccount(
     ...part,
     ...blobs,
     ...valueIn(diagnostics),
+    ...valueIn(links),
     ...containers,
     keys: Object.fromEntries(facts.map((each, index) => [hints.keys[index] ?? each.id, each])),
     uses:

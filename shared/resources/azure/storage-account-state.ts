@@ -1,6 +1,7 @@
 import type { Json } from '../../core/json.ts';
 import type { State } from '../../core/state.ts';
 import type { Diagnostics } from './diagnostics.ts';
+import type { LinksPart } from './linked-workspaces.ts';
 import type { VaultKeyFacts } from './vault-key.ts';
 
 /** A container whose blobs, or whose list of blobs too (`Container`), everybody may read if the account lets them. */
@@ -62,6 +63,7 @@ export interface StorageAccountState
     AccountPart,
     BlobPart,
     ContainersPart,
+    LinksPart,
     Diagnostics {
   readonly status: string | null;
   readonly tags: Readonly<Record<string, string>>;

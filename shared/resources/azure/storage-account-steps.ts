@@ -106,11 +106,7 @@ function blobServiceStep(ref: Ref, live: StorageAccountState, target: StorageAcc
     .filter(({ after }) => after === null)
     .map(({ field }) => field.slice('blobService.'.length))
     .map((name) => [name, name === 'isVersioningEnabled' ? false : { enabled: false }] as const);
-  const properties = {
-    cors: { corsRules: [] },
-    ...target.blobService,
-    ...Object.fromEntries(off),
-  };
+  const properties = { ...target.blobService, ...Object.fromEntries(off) };
   return [
     {
       call: SET_BLOBS,

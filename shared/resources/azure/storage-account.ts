@@ -49,7 +49,8 @@ export const resource: Resource<StorageAccountState> = {
   steps,
   revert,
   consoleUrl: portalUrl,
-  isMachineLearning: (ref, { tags, publicContainers }) =>
+  isMachineLearning: (ref, { tags, publicContainers, workspaces }) =>
+    workspaces.length > 0 ||
     isMachineLearningName(ref, tags) ||
     publicContainers.some(({ name }) => name.startsWith('azureml')),
 };

@@ -1,4 +1,4 @@
-import type { Rule } from '../../core/rule.ts';
+import type { Preflight, Rule } from '../../core/rule.ts';
 import {
   inEffect,
   type StorageAccountState,
@@ -36,10 +36,33 @@ export const rule: Rule<StorageAccountState> = {
     inEffect(state, 'allowSharedKeyAccess') === true
       ? withProperty(state, 'allowSharedKeyAccess', false)
       : state,
-  preflight: () => ({
-    kind: 'problem',
-    message: 'What uses the keys of the account cannot be seen from here.',
-    remedy:
-      'Check that no datastore of an Azure ML workspace, function app or file share uses a key (systemDatastoresAuthMode of the workspace is identity), then approve.',
-  }),
+  preflight,
 };
+
+/** Never ready: function apps, file shares and people may use a key, too, and nothing tells. */
+function preflight({ workspaces, workspacesProblem }: StorageAccountState): Preflight {
+  const keyed = workspaces.filter(
+    ({ keyedDatastores }) => keyedDatastores === null || keyedDatastores.length > 0,
+  );
+  if (keyed.length > 0) {
+    const named = keyed.map(({ name, keyedDatastores }) =>
+      keyedDatastores === null
+        ? `${name} (not readable)`
+        : `${name} (${keyedDatastores.join(', ')})`,
+    );
+    return {
+      kind: 'problem',
+      message: `Datastores of Azure ML workspaces open the account by key: ${named.join('; ')}.`,
+      remedy:
+        'Switch them to identity first (az ml workspace update --system-datastores-auth-mode identity), then approve.',
+    };
+  }
+  return {
+    kind: 'problem',
+    message:
+      workspacesProblem === null
+        ? 'No workspace of this subscription needs the keys; what else uses them cannot be seen from here.'
+        : `Which workspaces need the keys could not be read: ${workspacesProblem}`,
+    remedy: 'Check datastores in other subscriptions, function apps and file shares, then approve.',
+  };
+}

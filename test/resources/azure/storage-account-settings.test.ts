@@ -108,7 +108,12 @@ describeResource({
   ],
   parameters: { keyVaultKeyId: KEY, workspaceId: WORKSPACE, wanted: true, maxDays: 1 },
   hints: () => ({ copies: [], keys: [KEY] }),
-  optionalReads: ['insights:DiagnosticSettings_List', 'keyvault:Keys_Get', 'keyvault:Vaults_Get'],
+  optionalReads: [
+    'insights:DiagnosticSettings_List',
+    'ml:Workspaces_ListBySubscription',
+    'keyvault:Keys_Get',
+    'keyvault:Vaults_Get',
+  ],
   places: {
     properties: [
       ...Object.keys(SAID),
@@ -137,6 +142,6 @@ describeResource({
   faulty: { 'signatures without an end': () => worldWith() },
   rules: [sasExpiry],
   parameters: { sasExpirationPeriod: '7.00:00:00' },
-  optionalReads: ['insights:DiagnosticSettings_List'],
+  optionalReads: ['insights:DiagnosticSettings_List', 'ml:Workspaces_ListBySubscription'],
   places: { sasPolicy: [[...PROPERTIES, 'sasPolicy']] },
 });

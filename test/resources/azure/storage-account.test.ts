@@ -33,7 +33,11 @@ describeResource({
   places: {
     properties: [[...BODY, 'properties']],
   },
-  optionalReads: ['insights:DiagnosticSettings_List', 'storage:BlobContainers_List'],
+  optionalReads: [
+    'insights:DiagnosticSettings_List',
+    'ml:Workspaces_ListBySubscription',
+    'storage:BlobContainers_List',
+  ],
 });
 
 describe('reading', () => {

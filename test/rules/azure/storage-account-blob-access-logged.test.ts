@@ -79,10 +79,14 @@ describe(rule.id, () => {
     const own = { cordon: { workspaceId: PLACE, logs: ALL } };
     const live = account({ diagnostics: { ...own, theirs: { logs: [] } } });
 
+    expect(resource.steps(ACCOUNT_REF, account({ diagnostics: { theirs: 1 } }), account())).toEqual(
+      [],
+    );
     expect(resource.steps(ACCOUNT_REF, live, account())).toMatchObject([
       {
         call: 'insights:DiagnosticSettings_Delete',
         input: { id: expect.stringMatching(/diagnosticSettings\/cordon$/) },
+        edits: [{ field: 'diagnostics.cordon', after: null }],
       },
     ]);
   });

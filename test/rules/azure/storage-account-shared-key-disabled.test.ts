@@ -47,10 +47,25 @@ describe(rule.id, () => {
     ).toBe(true);
   });
 
-  it('always asks a person first', () => {
-    expect(rule.preflight?.(account(), account(), AZURE_CONTEXT)).toMatchObject({
+  it.each([
+    [{}, 'what else uses them'],
+    [{ workspacesProblem: 'Denied.' }, 'could not be read: Denied.'],
+    [{ workspaces: [{ name: 'w', keyedDatastores: [] }] }, 'what else uses them'],
+    [
+      {
+        workspaces: [
+          { name: 'w', keyedDatastores: ['workspaceblobstore', 'raw'] },
+          { name: 'v', keyedDatastores: null },
+        ],
+      },
+      'by key: w (workspaceblobstore, raw); v (not readable).',
+    ],
+  ])('always asks a person first, with who would be cut off: %j', (parts, says) => {
+    const state = account(parts);
+
+    expect(rule.preflight?.(state, state, AZURE_CONTEXT)).toMatchObject({
       kind: 'problem',
-      remedy: expect.stringContaining('datastore'),
+      message: expect.stringContaining(says),
     });
   });
 });

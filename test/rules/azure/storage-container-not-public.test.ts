@@ -58,6 +58,14 @@ describe(rule.id, () => {
     ]);
   });
 
+  it('takes nothing from anybody where the account forbids it', () => {
+    const state = container({ publicAccess: 'Blob', isAllowed: false });
+
+    const [step] = resource.steps(CONTAINER_REF, state, { ...state, publicAccess: 'None' });
+
+    expect(step).toMatchObject({ disruption: null });
+  });
+
   it('opens again without being felt', () => {
     const [undo] = resource.steps(CONTAINER_REF, container(), container({ publicAccess: 'Blob' }));
 

@@ -3,6 +3,7 @@ import { BLOB_ROUTES } from './blobs.ts';
 import { EXTENSION_ROUTES } from './extensions.ts';
 import { VAULT_ROUTES } from './key-vault.ts';
 import { STORAGE_ROUTES } from './storage-account.ts';
+import { WORKSPACE_LIST_ROUTES } from './workspaces.ts';
 import { type ArmCall, type ArmRoute, type AzureWorld, type Outcome, refused } from './world.ts';
 
 /** Everything this Azure answers. The first route that matches wins. */
@@ -11,6 +12,7 @@ const ROUTES: readonly ArmRoute[] = [
   ...BLOB_ROUTES,
   ...STORAGE_ROUTES,
   ...VAULT_ROUTES,
+  ...WORKSPACE_LIST_ROUTES,
 ];
 
 const READS = ['GET', 'HEAD'];
