@@ -1,7 +1,6 @@
 import type { Json } from '../../core/json.ts';
 import type { State } from '../../core/state.ts';
 import {
-  type Binding,
   type Bindings,
   EVERYBODY,
   EVERYBODY_SIGNED_IN,
@@ -67,7 +66,10 @@ export interface GcsBucketState extends State {
   readonly uses: readonly string[];
 }
 
-/** The IAM roles that a bucket's ACL is another view of: whoever changes the one changes the other (access control). */
+/**
+ * The IAM roles that a bucket's ACL is another view of, lowest first: whoever changes the one changes the other (Cloud
+ * Storage documentation, access control lists).
+ */
 const LEGACY_ROLES: Readonly<Record<string, string>> = {
   READER: 'roles/storage.legacyBucketReader',
   WRITER: 'roles/storage.legacyBucketWriter',
@@ -149,13 +151,13 @@ export function aclWith(
   after: Bindings,
 ): GcsBucketState['acl'] {
   let next = acl;
-  for (const [entity, role] of [EVERYBODY, EVERYBODY_SIGNED_IN].flatMap(pairsOf)) {
-    const [was, is] = [has(before, role, entity), has(after, role, entity)];
+  for (const entity of [EVERYBODY, EVERYBODY_SIGNED_IN]) {
+    const [was, is] = [highest(before, entity), highest(after, entity)];
     const { [entity]: known, ...others } = next;
-    if (was && !is && known === role) {
+    if (is !== was && is !== null) {
+      next = { ...others, [entity]: is };
+    } else if (is !== was && known === was) {
       next = others;
-    } else if (!was && is) {
-      next = { ...others, [entity]: role };
     }
   }
   return next;
@@ -183,9 +185,12 @@ function pairsOf(entity: string): readonly (readonly [string, string])[] {
   return Object.keys(LEGACY_ROLES).map((role) => [entity, role]);
 }
 
-function has(bindings: Bindings, role: string, member: string): boolean {
-  const binding: Binding | undefined = bindings[LEGACY_ROLES[role] ?? ''];
-  return binding?.members.includes(member) === true;
+/** The highest of the legacy roles that a member has: the one that its entry of the ACL shows. */
+function highest(bindings: Bindings, member: string): string | null {
+  const roles = Object.keys(LEGACY_ROLES).filter(
+    (role) => bindings[LEGACY_ROLES[role] ?? '']?.members.includes(member) === true,
+  );
+  return roles.at(-1) ?? null;
 }
 
 function privateAcl(acl: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

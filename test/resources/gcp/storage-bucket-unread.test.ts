@@ -73,6 +73,7 @@ describe('what of a bucket cannot be read', () => {
 
   it.each([
     ['unknown members', { newThing: { a: 1 } }],
+    ['a prefix of logs that go nowhere', { logging: { logObjectPrefix: 'x' } }],
     ['empty parts', { labels: {}, encryption: {}, logging: {}, iamConfiguration: {}, acl: [] }],
     ['nulls', { labels: null, encryption: null, acl: null, versioning: null, ipFilter: null }],
     ['an old word', { iamConfiguration: { publicAccessPrevention: 'unspecified' } }],
@@ -82,11 +83,11 @@ describe('what of a bucket cannot be read', () => {
       name === 'storage.buckets.get' ? { status: 200, headers: {}, body } : null,
     );
 
-    expect(await read()).toMatchObject({
-      accessPrevention: 'inherited',
-      incarnation: null,
-      encryption: {},
-    });
+    const state = await read();
+
+    expect(state).toMatchObject({ accessPrevention: 'inherited', incarnation: null });
+    expect([state?.encryption, state?.logging, state?.tags]).toEqual([{}, {}, {}]);
+  });
   });
 });
 
