@@ -88,7 +88,6 @@ describe('what of a bucket cannot be read', () => {
     expect(state).toMatchObject({ accessPrevention: 'inherited', incarnation: null });
     expect([state?.encryption, state?.logging, state?.tags]).toEqual([{}, {}, {}]);
   });
-  });
 });
 
 describe('reading managed folders', () => {
