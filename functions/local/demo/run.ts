@@ -6,6 +6,7 @@ import { stopWhen } from '../runs.ts';
 import { printJson } from '../session.ts';
 import { duration, paintFor, wrapped } from '../text.ts';
 import { bucketAct } from './acts/bucket.ts';
+import { elsewhereAct } from './acts/elsewhere.ts';
 import { endpointAct } from './acts/endpoint.ts';
 import { notebookAct } from './acts/notebook.ts';
 import { overrideAct } from './acts/override.ts';
@@ -54,6 +55,8 @@ export async function runDemo(context: Context, options: DemoOptions): Promise<v
     await overrideAct(stage);
     await breathe();
     await undoAct(stage, id);
+    await breathe();
+    await elsewhereAct(stage);
     if (options.json) {
       await printReports(context, stage);
     } else {
@@ -67,7 +70,7 @@ export async function runDemo(context: Context, options: DemoOptions): Promise<v
 function introduce({ shell }: Context, { sandbox, clock }: Stage): void {
   const paint = paintFor(shell.out);
   const width = shell.out.columns() - 2;
-  const text = `An AWS account of its own, a Slack and a journal run on this machine (${sandbox.url.replace('http://', '')}), and Cordon talks to them through the real AWS SDK. No cloud, no credentials, nothing leaves this machine. The account's clock runs ${clock.factor} times faster than yours; milliseconds are real.`;
+  const text = `An AWS account of its own, an Azure subscription, a Google Cloud project, a Slack and a journal run on this machine (${sandbox.url.replace('http://', '')}), and Cordon talks to them through the doors it uses in the cloud. No cloud, no credentials, nothing leaves this machine. The account's clock runs ${clock.factor} times faster than yours; milliseconds are real.`;
   shell.out.write(
     `\n ${paint('bold', 'Cordon')} ${paint('dim', manifest.version)}\n\n${wrapped(text, width)
       .map((line) => ` ${line}`)

@@ -21,6 +21,7 @@ import { type SlackSandbox, startSlackSandbox } from '../sandbox/slack.ts';
 import { duration } from '../text.ts';
 import { demoWorld, NAMES } from './account.ts';
 import type { FastClock } from './clock.ts';
+import { type Elsewhere, startElsewhere } from './elsewhere.ts';
 import type { Voice } from './voice.ts';
 
 /** The credentials of an account that exists on this machine only. */
@@ -37,6 +38,11 @@ rules:
   - rule: sagemaker-endpoint-volume-customer-key
     parameters:
       kmsKeyId: ${NAMES.key}
+  # Of the other clouds, what lets everybody in: the rest would make the story long.
+  - rule: [storage-*, gcs-*]
+    mode: off
+  - rule: [storage-account-anonymous-access-disallowed, gcs-bucket-iam-not-public]
+    mode: enforce
 `;
 
 /** What happened between two moments, counted by the sandbox. */
@@ -52,6 +58,8 @@ export interface Stage {
   readonly clock: FastClock;
   readonly voice: Voice;
   readonly sandbox: Sandbox;
+  /** The other two clouds. */
+  readonly elsewhere: Elsewhere;
   readonly slack: SlackSandbox;
   readonly local: Local;
   readonly files: { readonly folder: string; readonly store: string; readonly policy: string };
@@ -90,6 +98,7 @@ export async function createStage(
   writeFileSync(files.policy, POLICY);
   const sandbox = await startSandbox({ world: demoWorld(clock.now()), clock: clock.now });
   const slack = await startSlackSandbox();
+  const elsewhere = await startElsewhere(clock.now);
   const local = await createLocal({
     env: {
       AWS_REGION: REGION,
@@ -97,6 +106,7 @@ export async function createStage(
       CORDON_SLACK_CHANNEL: CHANNEL,
       CORDON_SLACK_API_URL: slack.url,
       CORDON_EVENT_BUS: 'default',
+      ...elsewhere.env,
     },
     store: files.store,
     access: 'write',
@@ -124,6 +134,7 @@ export async function createStage(
     clock,
     voice,
     sandbox,
+    elsewhere,
     slack,
     local,
     files,
@@ -167,6 +178,7 @@ export async function createStage(
     close: async () => {
       await local.close();
       await sandbox.close();
+      await elsewhere.close();
       await slack.close();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -55,6 +55,8 @@ describe('npm start', () => {
         'fixed',
         'overridden',
         'overridden',
+        'fixed',
+        'fixed',
       ]);
       expect(stderr).toBe('');
       expect(code).toBe(0);
