@@ -1,15 +1,26 @@
 #!/usr/bin/env bash
-# Installs the Python peers into .venv at the repository root. Safe to run again: it returns at once when the
-# pinned versions are there. PYTHON names the interpreter (3.10 or later).
+# Installs the peers into .venv at the repository root: the Python ones, and AWS's own Lambda runtime client, which is
+# compiled (a C++ compiler, cmake, two minutes). Safe to run again: it returns at once when the pinned versions are
+# there. PYTHON names the interpreter (3.10 or later).
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 stamp="$root/.venv/cordon-requirements.txt"
 if cmp -s "$here/requirements.txt" "$stamp"; then
   echo "peers: .venv is up to date"
-  exit 0
+else
+  "${PYTHON:-python3}" -m venv "$root/.venv"
+  "$root/.venv/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$here/requirements.txt"
+  cp "$here/requirements.txt" "$stamp"
+  echo "peers: installed $(tr '\n' ' ' < "$here/requirements.txt")into .venv"
 fi
-"${PYTHON:-python3}" -m venv "$root/.venv"
-"$root/.venv/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$here/requirements.txt"
-cp "$here/requirements.txt" "$stamp"
-echo "peers: installed $(tr '\n' ' ' < "$here/requirements.txt")into .venv"
+# Of no use to anybody but one test, and slow to compile: so it is no dependency of the project.
+client=aws-lambda-ric@4.0.2
+if [[ "$(cat "$root/.venv/lambda/version" 2>/dev/null)" == "$client" ]]; then
+  echo "peers: $client is there"
+else
+  mkdir -p "$root/.venv/lambda"
+  npm install --prefix "$root/.venv/lambda" --no-audit --no-fund --no-save --no-package-lock "$client"
+  echo "$client" > "$root/.venv/lambda/version"
+  echo "peers: installed $client into .venv"
+fi

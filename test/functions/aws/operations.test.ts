@@ -50,7 +50,9 @@ describe('every operation of the door', () => {
     const forbidden = await failureOf(send(name, REGION, REQUESTS[name] as never));
 
     expect(denied).toMatchObject({ failure: { code: 'denied' }, applied: 'no' });
-    expect(denied.failure.permission).toMatch(/^(s3|sagemaker|kms|events|sts|sqs|ssm|secretsmanager):[A-Z]\w+$/);
+    expect(denied.failure.permission).toMatch(
+      /^(s3|sagemaker|kms|events|sts|sqs|ssm|secretsmanager):[A-Z]\w+$/,
+    );
     expect(forbidden.failure).toEqual({
       code: 'explicit-deny',
       message: expect.stringContaining(denied.failure.permission ?? '-'),
