@@ -1,3 +1,4 @@
+import { isQuarantine, QUARANTINE_DISRUPTION } from '../../core/labels.ts';
 import type { Ref } from '../../core/ref.ts';
 import { diff, type Edit, type State, type Step } from '../../core/state.ts';
 
@@ -5,7 +6,8 @@ import { diff, type Edit, type State, type Step } from '../../core/state.ts';
 const RESERVED = /^aws:/i;
 
 /**
- * The tag writes between two states of a bucket: additions and changes in one call, removals in another. By the calls
+ * The tag writes between two states of a bucket: additions and changes in one call, removals in another, and the tag
+ * that people feel by itself, which the guards may hold back. By the calls
  * of S3 Control, which name single tags and are taken with and without attribute-based access control (ABAC).
  * `PutBucketTagging` would replace the whole set, whatever others wrote into it since it was read, and is refused
  * where ABAC is on (API reference). None without an account: the calls need it.
@@ -17,22 +19,31 @@ export function tagSteps(ref: Ref, live: State, target: State): Step[] {
   const written = edits.filter(({ after }) => after !== null);
   const removed = edits.filter(({ after }) => after === null);
   const tagged = { AccountId: ref.account, ResourceArn: ref.id };
-  const Tags = written.map((edit) => ({ Key: keyOf(edit), Value: String(edit.after) }));
+  const tags = (some: readonly Edit[]) =>
+    some.map((edit) => ({ Key: keyOf(edit), Value: String(edit.after) }));
+  const felt = written.filter(isQuarantine);
+  const inert = written.filter((edit) => !felt.includes(edit));
   const steps = [
-    step('TagResource', { ...tagged, Tags }, written),
+    step('TagResource', { ...tagged, Tags: tags(inert) }, inert),
+    step('TagResource', { ...tagged, Tags: tags(felt) }, felt, QUARANTINE_DISRUPTION),
     step('UntagResource', { ...tagged, TagKeys: removed.map(keyOf) }, removed),
   ];
   return ref.account === '' ? [] : steps.filter((each) => each.edits.length > 0);
 }
 
-function step(operation: string, input: Step['input'], edits: readonly Edit[]): Step {
+function step(
+  operation: string,
+  input: Step['input'],
+  edits: readonly Edit[],
+  disruption: string | null = null,
+): Step {
   return {
     call: `s3control:${operation}`,
     input,
     permissions: [`s3:${operation}`],
     edits,
     needs: [],
-    disruption: null,
+    disruption,
     undo: 'exact',
   };
 }

@@ -89,6 +89,25 @@ describe('tags of a bucket', () => {
     expect(tagSteps(REF, live, live)).toEqual([]);
   });
 
+  it('write the one that people feel by itself, and take it away with the others', () => {
+    const live = bucket({ tags: {} });
+    const quarantined = {
+      ...live,
+      tags: { 'cordon-quarantine': 'true', 'cordon-status': 'stopped' },
+    };
+
+    const [inert, felt, ...rest] = tagSteps(REF, live, quarantined);
+    const lifted = tagSteps(REF, quarantined, live);
+
+    expect(inert).toMatchObject({ edits: [{ field: 'tags.cordon-status' }], disruption: null });
+    expect(felt?.edits.map(({ field }) => field)).toEqual(['tags.cordon-quarantine']);
+    expect(felt?.disruption).toContain('nobody can');
+    expect(rest).toEqual([]);
+    expect(lifted.map(({ call, disruption }) => [call, disruption])).toEqual([
+      ['s3control:UntagResource', null],
+    ]);
+  });
+
   it("of AWS's own are never written, and none without an account", () => {
     const live = bucket({ tags: AWS_TAGS });
     const target = bucket({ tags: { 'AWS:x': 'y' } });
