@@ -13,7 +13,7 @@ const INSIGHTS = '2021-05-01-preview';
 /** The stable version of tags at a scope: the first with a merge that leaves other tags alone is 2019-10-01. */
 const RESOURCES = '2021-04-01';
 
-/** The first stable version in which ARM reads keys, and `enableRbacAuthorization` of vaults, in every cloud. */
+/** A stable version that every cloud has, with keys as resources of ARM and `enableRbacAuthorization` of vaults. */
 const KEY_VAULT = '2023-07-01';
 
 /** What the types about storage call. */

@@ -1,6 +1,7 @@
 import type { Json } from '../../core/json.ts';
 import type { Edit } from '../../core/state.ts';
-import { inEffect, reach, type StorageAccountState } from './storage-account-state.ts';
+import { inEffect, type StorageAccountState } from './storage-account-state.ts';
+import { reach } from './storage-firewall.ts';
 
 /** What one call to the account changes. Exposure first; what may be refused for its own reasons by itself. */
 export interface AccountGroup {

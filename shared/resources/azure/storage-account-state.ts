@@ -136,21 +136,3 @@ export function withProperty(
 ): StorageAccountState {
   return { ...state, properties: { ...state.properties, [property]: value } };
 }
-
-/** From where the account can be reached: everywhere, some networks, or private endpoints alone. */
-export function reach(
-  state: Pick<AccountPart, 'properties' | 'createdAt' | 'networkAcls'>,
-): 'everywhere' | 'listed' | 'private' {
-  const access = inEffect(state, 'publicNetworkAccess');
-  if (access === 'Disabled' || access === 'SecuredByPerimeter') {
-    return 'private';
-  }
-  return (state.networkAcls['defaultAction'] ?? 'Allow') === 'Allow' ? 'everywhere' : 'listed';
-}
-
-/** Whether a firewall lets trusted Azure services pass. Nothing said means it does (API reference). */
-export function bypasses(bypass: Json | undefined): boolean {
-  return String(bypass ?? 'AzureServices')
-    .split(',')
-    .some((each) => each.trim() === 'AzureServices');
-}

@@ -9,7 +9,8 @@ import { AZURE_OPERATIONS } from './operations.ts';
 import type { AzureSend } from './send.ts';
 import { listAccounts, portalUrl } from './storage-account.ts';
 import { accountOf } from './storage-account-parse.ts';
-import { inEffect, reach } from './storage-account-state.ts';
+import { inEffect } from './storage-account-state.ts';
+import { reach } from './storage-firewall.ts';
 
 /** What is read of a container, and of the account around it: only together they say who can read. */
 export interface StorageContainerState extends State {

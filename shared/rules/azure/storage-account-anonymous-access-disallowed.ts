@@ -1,10 +1,10 @@
 import type { Rule, Verdict } from '../../core/rule.ts';
 import {
   inEffect,
-  reach,
   type StorageAccountState,
   withProperty,
 } from '../../resources/azure/storage-account-state.ts';
+import { reach } from '../../resources/azure/storage-firewall.ts';
 
 /** No container of the account can be opened to everybody. Static websites are not touched: they have a switch of their own. */
 export const rule: Rule<StorageAccountState> = {

@@ -1,9 +1,11 @@
 import type { Preflight, Rule, Verdict } from '../../core/rule.ts';
+import type { StorageAccountState } from '../../resources/azure/storage-account-state.ts';
 import {
+  allowsByDefault,
   bypasses,
+  listsEverybody,
   reach,
-  type StorageAccountState,
-} from '../../resources/azure/storage-account-state.ts';
+} from '../../resources/azure/storage-firewall.ts';
 
 /** The firewall keeps out what it does not list. Its lists are left as they are. Where public networks are shut out altogether nothing is left to deny. */
 export const rule: Rule<StorageAccountState> = {
@@ -28,19 +30,29 @@ export const rule: Rule<StorageAccountState> = {
   parameters: {},
   check,
   desire: (state) =>
-    check(state).kind === 'violation'
+    reach(state) === 'everywhere' && allowsByDefault(state)
       ? { ...state, networkAcls: { ...state.networkAcls, defaultAction: 'Deny' } }
       : state,
   preflight,
+  recipe: (state) =>
+    listsEverybody(state)
+      ? 'Shorten the lists of the firewall to the networks that use the account: Cordon takes none out that somebody put in.'
+      : null,
 };
 
 function check(state: StorageAccountState): Verdict {
-  return reach(state) === 'everywhere'
+  if (reach(state) !== 'everywhere') {
+    return { kind: 'compliant' };
+  }
+  return allowsByDefault(state)
     ? {
         kind: 'violation',
         message: 'The firewall of the account lets everybody in who is not listed.',
       }
-    : { kind: 'compliant' };
+    : {
+        kind: 'violation',
+        message: 'The firewall of the account lists nearly the whole internet.',
+      };
 }
 
 /** Whether anybody is left who can reach the data. */

@@ -1,9 +1,9 @@
 import type { Preflight, Rule, Verdict } from '../../core/rule.ts';
 import {
-  reach,
   type StorageAccountState,
   withProperty,
 } from '../../resources/azure/storage-account-state.ts';
+import { reach } from '../../resources/azure/storage-firewall.ts';
 
 /** Only private endpoints lead to the account. A network security perimeter that decides is as good. */
 export const rule: Rule<StorageAccountState> = {

@@ -2,11 +2,8 @@ import { labelled } from '../../core/labels.ts';
 import type { Rule, Verdict } from '../../core/rule.ts';
 import { shellQuote } from '../../core/shell.ts';
 import { marked } from '../../resources/azure/arm-tags.ts';
-import {
-  bypasses,
-  reach,
-  type StorageAccountState,
-} from '../../resources/azure/storage-account-state.ts';
+import type { StorageAccountState } from '../../resources/azure/storage-account-state.ts';
+import { bypasses, reach } from '../../resources/azure/storage-firewall.ts';
 
 /** A firewall that denies by default lets trusted Azure services pass: backups, logs, Azure ML. It is only told, since to open it is against zero trust. */
 export const rule: Rule<StorageAccountState> = {

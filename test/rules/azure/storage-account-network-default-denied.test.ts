@@ -72,6 +72,21 @@ describe(rule.id, () => {
     });
   });
 
+  it('says so where the lists let nearly everybody in, and takes nothing out of them', () => {
+    const ipRules = ['0.0.0.0/2', '64.0.0.0/3', '96.0.0.0/3', '128.0.0.0/1'].map((value) => ({
+      value,
+    }));
+    const state = account({ networkAcls: { ipRules, defaultAction: 'Deny' } });
+
+    expect(rule.check(state, AZURE_CONTEXT)).toMatchObject({
+      kind: 'violation',
+      message: expect.stringContaining('whole internet'),
+    });
+    expect(rule.desire(state, AZURE_CONTEXT)).toBe(state);
+    expect(rule.recipe?.(state, AZURE_CONTEXT)).toContain('Shorten');
+    expect(rule.recipe?.(OPEN, AZURE_CONTEXT)).toBeNull();
+  });
+
   it.each([
     ['problem', { bypass: 'None', ipRules: [] }, []],
     ['problem', { bypass: 'Logging, Metrics' }, []],
