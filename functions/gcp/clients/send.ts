@@ -18,6 +18,8 @@ export interface GoogleSendOptions extends RestOptions {
   readonly endpoint?: string;
   /** A server for Cloud Storage alone, as `STORAGE_EMULATOR_HOST` names it: with or without `http://`. */
   readonly storageEndpoint?: string;
+  /** A server for Firestore alone, as `FIRESTORE_EMULATOR_HOST` names it: with or without `http://`. */
+  readonly firestoreEndpoint?: string;
   /** Fetches a token, or null for servers that check none. */
   readonly token?: () => Promise<string | null>;
 }
@@ -62,12 +64,13 @@ function headersFor(hasBody: boolean): Readonly<Record<string, string>> {
 }
 
 function addressOf(host: string, path: string, options: GoogleSendOptions): URL {
-  const { endpoint, storageEndpoint } = options;
-  if (storageEndpoint !== undefined && host === 'storage.googleapis.com') {
-    const server = /^https?:\/\//.test(storageEndpoint)
-      ? storageEndpoint
-      : `http://${storageEndpoint}`;
-    return new URL(path, server);
+  const { endpoint, storageEndpoint, firestoreEndpoint } = options;
+  const own = new Map([
+    ['storage.googleapis.com', storageEndpoint],
+    ['firestore.googleapis.com', firestoreEndpoint],
+  ]).get(host);
+  if (own !== undefined) {
+    return new URL(path, /^https?:\/\//.test(own) ? own : `http://${own}`);
   }
   return endpoint === undefined
     ? new URL(path, `https://${host}`)
