@@ -18,6 +18,8 @@ const whole = z.nullish(z.record(z.string(), z.json()));
 
 const Acl = z.nullish(z.array(z.object({ entity: text, role: text })));
 
+const Uniform = z.nullish(z.object({ enabled: flag, lockedTime: text }));
+
 const Bucket = z.object({
   name: z.string(),
   location: text,
@@ -29,7 +31,9 @@ const Bucket = z.object({
   iamConfiguration: z.nullish(
     z.object({
       publicAccessPrevention: text,
-      uniformBucketLevelAccess: z.nullish(z.object({ enabled: flag, lockedTime: text })),
+      uniformBucketLevelAccess: Uniform,
+      // The name it had first; both say the same.
+      bucketPolicyOnly: Uniform,
     }),
   ),
   acl: Acl,
@@ -90,7 +94,7 @@ export async function readBucket(
 function stateOf(bucket: Bucket, policy: Json, facts: readonly GcpKeyFacts[]): GcsBucketState {
   const { bindings, envelope } = policyOf(policy, `The IAM policy of bucket ${bucket.name}`);
   const access = bucket.iamConfiguration;
-  const uniform = access?.uniformBucketLevelAccess;
+  const uniform = access?.uniformBucketLevelAccess ?? access?.bucketPolicyOnly;
   const encryption = encryptionOf(bucket.encryption);
   return {
     status: null,

@@ -112,6 +112,21 @@ describe('reading a bucket', () => {
     });
   });
 
+  it('knows uniform access by the name it had first', async () => {
+    const iamConfiguration = {
+      bucketPolicyOnly: { enabled: true, lockedTime: '2026-12-01T00:00:00Z' },
+    };
+    const body = { name: 'churn-ml', metageneration: '1', iamConfiguration };
+    const { read } = bucketBench(bucketWorld(), (name) =>
+      name === 'storage.buckets.get' ? { status: 200, headers: {}, body } : null,
+    );
+
+    expect(await read()).toMatchObject({
+      uniformAccess: true,
+      uniformAccessLockedTime: '2026-12-01T00:00:00Z',
+    });
+  });
+
   it('leaves out what only Google sets', async () => {
     const config = { restrictionMode: 'FullyRestricted' };
     const metadata = {
