@@ -2,6 +2,8 @@ import * as z from 'zod/mini';
 
 /** What an error answer of Google says, whichever of its forms it came in. */
 export interface GoogleErrorBody {
+  /** Whether an API of Google's said it at all, and not a proxy or the front end on the way. */
+  readonly isOfApi: boolean;
   /** `conditionNotMet`, `IAM_PERMISSION_DENIED`, `rateLimitExceeded` …: the most precise reason; `''` without one. */
   readonly reason: string;
   /** `PERMISSION_DENIED`, `FAILED_PRECONDITION` …; `''` where the API is older than these. */
@@ -41,6 +43,7 @@ const Body = z.object({
 const TokenBody = z.object({ error: z.string() });
 
 const NOTHING: GoogleErrorBody = {
+  isOfApi: false,
   reason: '',
   status: '',
   message: '',
@@ -54,7 +57,7 @@ export function readErrorBody(body: unknown): GoogleErrorBody {
   const one = Array.isArray(body) ? body[0] : body;
   const token = TokenBody.safeParse(one);
   if (token.success) {
-    return { ...NOTHING, reason: token.data.error };
+    return { ...NOTHING, isOfApi: true, reason: token.data.error };
   }
   const parsed = Body.safeParse(one);
   if (!parsed.success) {
@@ -64,6 +67,7 @@ export function readErrorBody(body: unknown): GoogleErrorBody {
   const info = details.find((detail) => detail['@type'].endsWith('google.rpc.ErrorInfo'));
   const said = `${message} ${details.flatMap((one) => one.violations).map((one) => one.description)}`;
   return {
+    isOfApi: true,
     reason: info?.reason || errors[0]?.reason || '',
     status,
     message: message || errors[0]?.message || '',

@@ -137,6 +137,10 @@ function failureCode(status: number, body: GoogleErrorBody): FailureCode {
   if (status >= 500 || status === 0) {
     return RPC_STATUSES[body.status] ?? STATUSES[status] ?? 'unavailable';
   }
+  if ((status === 404 || status === 410) && !body.isOfApi) {
+    // Nobody who knows the resource said that it is gone: a case must not end for a page of a proxy.
+    return 'unreadable';
+  }
   if (body.constraints.length > 0) {
     return 'explicit-deny';
   }

@@ -115,7 +115,7 @@ function stateOf(bucket: Bucket, policy: Json, facts: readonly GcpKeyFacts[]): G
     encryption,
     logging: bucket.logging?.['logBucket'] ? bucket.logging : {},
     versioning: bucket.versioning?.enabled === true,
-    softDeleteSeconds: Number(bucket.softDeletePolicy?.retentionDurationSeconds ?? 0),
+    softDeleteSeconds: Number(bucket.softDeletePolicy?.retentionDurationSeconds ?? 0) || 0,
     hierarchical: bucket.hierarchicalNamespace?.enabled === true,
     ipFilter: bucket.ipFilter?.mode || null,
     ...NO_FOLDERS,
