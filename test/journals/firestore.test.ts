@@ -30,12 +30,12 @@ async function create(): Promise<JournalBench> {
     tamper: async (ref, ordinal, n, text) => {
       const { id } = entryKey(refDigest(ref).whole, ordinal, n);
       const name = `projects/churn-lab/databases/${database}/documents/cordon-entries/${id}`;
-      const stored = server.world.documents.get(name);
+      const stored = server.world(database).documents.get(name);
       if (stored === undefined) {
         throw new Error(`nothing to tamper with: ${name}`);
       }
       const fields = { ...stored.fields, entry: { stringValue: text } };
-      server.world.documents.set(name, { ...stored, fields });
+      server.world(database).documents.set(name, { ...stored, fields });
     },
   };
 }

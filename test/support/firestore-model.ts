@@ -84,18 +84,19 @@ function commit(world: FirestoreWorld, root: string, writes: readonly WriteBody[
   if (writes.length > WRITES_MAX) {
     return refusal(400, 'INVALID_ARGUMENT', `maximum ${WRITES_MAX} writes allowed per request`);
   }
-  const after = new Map(world.documents);
+  // What is written, null for what is removed: nothing of it counts until all of it may be.
+  const after = new Map<string, FirestoreDocument | null>();
   const commitTime = timeOf(world.commits + 1);
   const writeResults: Json[] = [];
   for (const write of writes) {
     const name = write.update?.name ?? write.delete ?? '';
-    const before = after.get(name);
+    const before = (after.has(name) ? after.get(name) : world.documents.get(name)) ?? undefined;
     const problem = nameProblem(root, name) ?? conditionProblem(write, name, before);
     if (problem !== null) {
       return problem;
     }
     if (write.update === undefined) {
-      after.delete(name);
+      after.set(name, null);
       writeResults.push({});
       continue;
     }
@@ -108,9 +109,12 @@ function commit(world: FirestoreWorld, root: string, writes: readonly WriteBody[
     after.set(name, { name, fields, createTime: before?.createTime ?? commitTime, updateTime });
     writeResults.push({ updateTime });
   }
-  world.documents.clear();
   for (const [name, document] of after) {
-    world.documents.set(name, document);
+    if (document === null) {
+      world.documents.delete(name);
+    } else {
+      world.documents.set(name, document);
+    }
   }
   world.commits += 1;
   return { status: 200, body: { writeResults, commitTime } };

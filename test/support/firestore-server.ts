@@ -31,14 +31,21 @@ export type Fate = (
 export interface FirestoreServer {
   /** `127.0.0.1:8080`, as `FIRESTORE_EMULATOR_HOST` has it. */
   readonly host: string;
-  readonly world: FirestoreWorld;
+  /** A database by its name. */
+  world(database?: string): FirestoreWorld;
   readonly exchanges: readonly FirestoreExchange[];
   setFate(fate: Fate): void;
   stop(): Promise<void>;
 }
 
 /** Starts one. */
-export async function startFirestore(world = firestoreWorld()): Promise<FirestoreServer> {
+export async function startFirestore(): Promise<FirestoreServer> {
+  const worlds = new Map<string, FirestoreWorld>();
+  function world(database = '(default)'): FirestoreWorld {
+    const own = worlds.get(database) ?? firestoreWorld();
+    worlds.set(database, own);
+    return own;
+  }
   const exchanges: FirestoreExchange[] = [];
   const counts = new Map<string, number>();
   let fate: Fate = () => null;
@@ -58,9 +65,15 @@ export async function startFirestore(world = firestoreWorld()): Promise<Firestor
         ? end
         : end === 'drop'
           ? null
-          : applyFirestore(world, path, body as object);
+          : applyFirestore(world(/\/databases\/([^/]+)\//.exec(path)?.[1]), path, body as object);
     const authorization = request.headers.authorization;
-    exchanges.push({ method, path, authorization, body, answer: end === 'lose' ? null : answer });
+    exchanges.push({
+      method: request.method ?? '',
+      path,
+      authorization,
+      body,
+      answer: end === 'lose' ? null : answer,
+    });
     if (answer === null || end === 'lose') {
       request.socket.destroy();
       return;
