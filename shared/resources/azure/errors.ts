@@ -23,12 +23,18 @@ const DETAILS_MAX = 5;
 const RETRY_AFTER_MAX_MS = 60 * 60_000;
 
 const text = z.nullish(z.string());
-const Detail = z.object({ code: text, message: text });
+const Violation = z.object({
+  type: text,
+  info: z.nullish(z.object({ policyAssignmentDisplayName: text, policyAssignmentName: text })),
+});
+const violations = z.catch(z.nullish(z.array(z.catch(Violation, {}))), null);
+const Detail = z.object({ code: text, message: text, additionalInfo: violations });
 const Refusal = z.object({
   error: z.object({
     code: text,
     message: text,
     details: z.catch(z.nullish(z.array(z.catch(Detail, {}))), null),
+    additionalInfo: violations,
   }),
 });
 /** Older services answer without the envelope. */
@@ -40,11 +46,11 @@ const CODES: readonly (readonly [RegExp, FailureCode])[] = [
   [/^(ScopeLocked|ReadOnlyDisabledSubscription)/, 'explicit-deny'],
   [/^(Linked)?AuthorizationFailed$|^(AuthorizationPermissionMismatch|Forbidden)/, 'denied'],
   [/^(LinkedAccessCheckFailed|LinkedInvalidPropertyId|InsufficientPermissions)/, 'denied'],
+  [/^(ExpiredAuthenticationToken|InvalidAuthentication|AuthenticationFailed)/, 'misconfigured'],
   [
-    /^(ExpiredAuthenticationToken|InvalidAuthenticationToken|AuthenticationFailed)/,
+    /^(CredentialUnavailable|AggregateAuthentication|Authentication(Required|Error))/,
     'misconfigured',
   ],
-  [/^(CredentialUnavailable|AggregateAuthentication|AuthenticationRequired)/, 'misconfigured'],
   [/^(SubscriptionNotFound|SubscriptionNotRegistered|MissingSubscription)/, 'misconfigured'],
   [/^(InvalidSubscriptionId|NoRegisteredProvider|InvalidResourceType)/, 'misconfigured'],
   [/^(InvalidApiVersion|MissingApiVersion|UnsupportedApiVersion)/, 'misconfigured'],
@@ -81,12 +87,12 @@ export function toCloudError(
   operation: AzureOperationName,
   cause?: unknown,
 ): CloudError {
-  const { vendorCode, message: said } = wordsOf(refusal);
+  const { vendorCode, message: said, policy } = wordsOf(refusal);
   const code = failureCode(vendorCode, refusal.status);
   const isDenied = code === 'denied' || code === 'explicit-deny';
   const spec: AzureOperation = AZURE_OPERATIONS[operation];
   const permission = isDenied ? (deniedAction(said) ?? spec.action) : null;
-  const message = sentence({ code, vendorCode, said, operation, permission });
+  const message = sentence({ code, vendorCode, said, policy, operation, permission });
   return new CloudError(
     { code, message, permission },
     { applied: mayHaveApplied(code) ? 'unknown' : 'no', vendorCode, cause },
@@ -106,6 +112,8 @@ export function retryAfterMs(header: string | null | undefined, now: number): nu
 interface Words {
   readonly vendorCode: string;
   readonly message: string;
+  /** The assignments of Azure Policy that refuse it, by the names people gave them; `''` when it says none. */
+  readonly policy: string;
 }
 
 /** The code and message that say most: the outer one, unless it only wraps what was denied. */
@@ -114,17 +122,34 @@ function wordsOf({ body, code = '' }: AzureRefusal): Words {
   const bare = Bare.safeParse(body);
   if (!refused.success) {
     const said = bare.success ? bare.data : {};
-    return { vendorCode: said.code || code, message: said.message || '' };
+    return { vendorCode: said.code || code, message: said.message || '', policy: '' };
   }
   const { error } = refused.data;
-  const outer = { vendorCode: error.code || code, message: error.message || '' };
+  const outer = {
+    vendorCode: error.code || code,
+    message: error.message || '',
+    policy: policiesOf(error.additionalInfo),
+  };
   const inner = (error.details ?? []).slice(0, DETAILS_MAX).find((detail) => {
     const known = knownCode(detail.code ?? '');
     return known === 'denied' || known === 'explicit-deny';
   });
   return knownCode(outer.vendorCode) === undefined && inner !== undefined
-    ? { vendorCode: inner.code || '', message: inner.message || outer.message }
+    ? {
+        vendorCode: inner.code || '',
+        message: inner.message || outer.message,
+        policy: policiesOf(inner.additionalInfo),
+      }
     : outer;
+}
+
+function policiesOf(found: z.output<typeof violations>): string {
+  const names = (found ?? []).flatMap(({ type, info }) =>
+    type === 'PolicyViolation'
+      ? info?.policyAssignmentDisplayName || info?.policyAssignmentName || []
+      : [],
+  );
+  return truncated(plain([...new Set(names)].join(', ')), MESSAGE_MAX);
 }
 
 function knownCode(vendorCode: string): FailureCode | undefined {
@@ -175,12 +200,14 @@ function sentence({
   code,
   vendorCode,
   said: raw,
+  policy,
   operation,
   permission,
 }: {
   readonly code: FailureCode;
   readonly vendorCode: string;
   readonly said: string;
+  readonly policy: string;
   readonly operation: AzureOperationName;
   readonly permission: string | null;
 }): string {
@@ -196,7 +223,7 @@ function sentence({
     case 'denied':
       return `${operation} was denied (${said}). Grant ${permission}${deniedScope(raw)} to Cordon's identity.`;
     case 'explicit-deny':
-      return `${operation} was denied by a deny assignment or an Azure Policy (${said}). Find it and exempt Cordon's identity or the resource.`;
+      return `${operation} was denied by ${policy === '' ? 'a deny assignment or an Azure Policy' : `Azure Policy: ${policy}`} (${said}). Find it and exempt Cordon's identity or the resource.`;
     case 'timeout':
       return `${operation} got no answer in time (${said}). Check the network path to Azure Resource Manager.`;
     case 'quota':

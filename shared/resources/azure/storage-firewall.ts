@@ -51,5 +51,5 @@ function rangesOf(rules: Json | undefined): readonly string[] {
 /** The length of a range's prefix; a single address has all bits. */
 function prefixOf(range: string, bits: number): number {
   const prefix = /\/(?<length>\d{1,3})$/.exec(range)?.groups?.['length'];
-  return prefix === undefined ? bits : Math.min(Number(prefix), bits);
+  return prefix === undefined ? bits : Number(prefix);
 }

@@ -25,6 +25,8 @@ const CODES: readonly Row[] = [
   ['InvalidAuthenticationTokenTenant', 401, 'misconfigured', 'no'],
   ['Unlisted', 401, 'misconfigured', 'no'],
   ['CredentialUnavailableError', 0, 'misconfigured', 'no'],
+  ['AuthenticationError', 0, 'misconfigured', 'no'],
+  ['InvalidAuthenticationInfo', 403, 'misconfigured', 'no'],
   ['SubscriptionNotFound', 404, 'misconfigured', 'no'],
   ['NoRegisteredProviderFound', 400, 'misconfigured', 'no'],
   ['InvalidResourceType', 400, 'misconfigured', 'no'],
@@ -109,6 +111,19 @@ describe('toCloudError', () => {
     expect(vendorCode).toBe('RequestDisallowedByPolicy');
   });
 
+  it('names the assignments of Azure Policy that refuse it, once and on one line', () => {
+    const named = (policyAssignmentDisplayName: string) => ({
+      type: 'PolicyViolation',
+      info: { policyAssignmentDisplayName, policyAssignmentName: 'x' },
+    });
+    const additionalInfo = [named('No keys\n'), named('No keys\n'), { type: 'Other' }, null];
+    const body = { error: { code: 'RequestDisallowedByPolicy', message: 'm', additionalInfo } };
+
+    const { failure } = toCloudError({ status: 403, body }, UPDATE);
+
+    expect(failure.message).toContain('denied by Azure Policy: No keys (RequestDisallowedByPolicy');
+  });
+
   it.each([
     [{ code: 'ResourceNotFound', message: 'Bare.' }, 404, 'not-found'],
     ['<html>Bad gateway</html>', 502, 'unavailable'],
@@ -118,6 +133,8 @@ describe('toCloudError', () => {
     [{ error: { code: 5, message: {} } }, 403, 'denied'],
     [{ error: { code: 'Conflict', details: 'odd' } }, 409, 'not-ready'],
     [{ error: { code: 'Conflict', details: [null, 5] } }, 409, 'not-ready'],
+    [{ error: { code: 'Conflict', additionalInfo: {} } }, 409, 'not-ready'],
+    [{ error: { code: 'ScopeLocked', additionalInfo: [{ type: 5 }] } }, 409, 'explicit-deny'],
   ])('understands the body %j', (body, status, means) => {
     expect(toCloudError({ status, body }, UPDATE).failure.code).toBe(means);
   });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { createContainer } from '../../../functions/local/sandbox/azure/blobs.ts';
-import { createAccount } from '../../../functions/local/sandbox/azure/storage-account.ts';
 import {
   type AzureWorld,
   createAzureWorld,
@@ -8,8 +7,8 @@ import {
 } from '../../../functions/local/sandbox/azure/world.ts';
 import { dependenciesOf, NO_HINTS } from '../../../shared/core/resource.ts';
 import type { AzureOperationName } from '../../../shared/resources/azure/operations.ts';
-import { api, resource } from '../../../shared/resources/azure/storage-account.ts';
-import { ACCOUNT_REF, account, accountIn, EMPTY, worldWith } from '../../support/azure-accounts.ts';
+import { api } from '../../../shared/resources/azure/storage-account.ts';
+import { ACCOUNT_REF, accountIn, worldWith } from '../../support/azure-accounts.ts';
 import { azureInProcess, unauthorised } from '../../support/azure-in-process.ts';
 import { START } from '../../support/in-process.ts';
 
@@ -122,6 +121,23 @@ describe('reading an account', () => {
     expect(state.keyAgesDays).toEqual({ key1: 100, key2: null });
   });
 
+  it('counts private endpoints that are approved', async () => {
+    const connection = (id: string, status: string | null) => ({
+      id,
+      properties: { privateLinkServiceConnectionState: { status } },
+    });
+    const privateEndpointConnections = [
+      connection('/a', 'Approved'),
+      connection('/b', 'Pending'),
+      connection('/c', 'Rejected'),
+      connection('/d', null),
+      { id: '/e' },
+    ];
+    const state = await accountIn(worldWith({ properties: { privateEndpointConnections } }));
+
+    expect(state.privateEndpoints).toEqual(['/a']);
+  });
+
   it('is found by the key it uses', async () => {
     const encryption = {
       keySource: 'microsoft.KEYVAULT',
@@ -182,55 +198,36 @@ describe('reading an account', () => {
   });
 });
 
-describe('listing accounts', () => {
-  it('gives those of the region, page by page', async () => {
-    const base = createAzureWorld({ pageSize: 1 });
-    const world = createAccount(
-      worldWith({}, base),
-      { name: 'faraway', location: 'eastus' },
-      START,
-    );
-    const scope = { account: EMPTY.subscription, region: 'West Europe' };
-
-    const names = [];
-    for await (const { name } of api(azureInProcess({ world })).list(scope)) {
-      names.push(name);
-    }
-
-    expect(names).toEqual(['churnml', 'othermlacct']);
-  });
-});
-
-describe('a step', () => {
+describe('reading a blob service', () => {
   it.each([
-    ['another account', { id: `${ACCOUNT_REF.id}2` }],
-    ['the subscription', { id: '/subscriptions/s' }],
-    ['nothing', {}],
-  ])('is refused on %s', async (_, input) => {
-    const host = { world: worldWith() };
-    const step = { call: 'storage:StorageAccounts_Update', input };
+    [
+      { enabled: true, days: 7, allowPermanentDelete: false },
+      { enabled: true, days: 7 },
+    ],
+    [
+      { enabled: true, days: 7, allowPermanentDelete: true },
+      { enabled: true, days: 7, allowPermanentDelete: true },
+    ],
+    [{ enabled: false, allowPermanentDelete: false }, undefined],
+    [{ enabled: null }, undefined],
+    [null, undefined],
+    ['odd', undefined],
+  ])('keeps of a policy what somebody set: %j', async (deleteRetentionPolicy, kept) => {
+    const state = await accountIn(worldWith({ blobService: { deleteRetentionPolicy } }));
 
-    await expect(api(azureInProcess(host)).call(ACCOUNT_REF, step)).rejects.toThrow(
-      'is no step of storage account',
-    );
-    expect(host.world).toEqual(worldWith());
+    expect(state.blobService['deleteRetentionPolicy']).toEqual(kept);
   });
 
-  it('is refused when it is none of this type', async () => {
-    const step = { call: 'storage:BlobContainers_Update', input: { id: ACCOUNT_REF.id } };
+  it('leaves out what only reports', async () => {
+    const restorePolicy = { enabled: true, days: 6, minRestoreTime: 't', lastEnabledTime: 't' };
+    const state = await accountIn(worldWith({ blobService: { restorePolicy } }));
 
-    await expect(
-      api(azureInProcess({ world: worldWith() })).call(ACCOUNT_REF, step),
-    ).rejects.toMatchObject({ failure: { code: 'invalid' } });
-  });
-});
-
-describe('an account', () => {
-  it.each(['Creating', 'ResolvingDNS', 'SomethingNew'])('is passing while it is %s', (status) => {
-    expect(resource.isTransient(account({ status }))).toBe(true);
+    expect(state.blobService['restorePolicy']).toEqual({ enabled: true, days: 6 });
   });
 
-  it.each(['Succeeded', 'Failed', 'Canceled', null])('rests when it is %s', (status) => {
-    expect(resource.isTransient(account({ status }))).toBe(false);
+  it('says nothing of versions that are off', async () => {
+    const state = await accountIn(worldWith({ blobService: { isVersioningEnabled: false } }));
+
+    expect(state.blobService).toEqual({ cors: { corsRules: [] } });
   });
 });
