@@ -14,14 +14,17 @@ const STALE = ['invalid_auth', 'token_expired', 'token_revoked', 'not_authed', '
 
 /** Every channel the environment configures. */
 export async function createChannels(
-  { slack, eventBus, region }: Environment,
+  { slack, eventBus, region, defaultOwner }: Environment,
   send: AwsSend,
   clock: Clock = { now: Date.now },
 ): Promise<readonly Notifier[]> {
   if (slack === null && eventBus === null) {
     return [];
   }
-  const lookups = await loadLookups(AWS_RESOURCES, AWS_RULES);
+  const lookups = {
+    ...(await loadLookups(AWS_RESOURCES, AWS_RULES)),
+    ...(defaultOwner === null ? {} : { owner: defaultOwner }),
+  };
   const notifiers: Notifier[] = [];
   if (slack !== null) {
     const { tokenFrom, channel, apiUrl } = slack;

@@ -19,6 +19,8 @@ export interface Environment {
   readonly slack: SlackVariables | null;
   /** `CORDON_EVENT_BUS`: name or ARN of the bus that hears of every case, or null. */
   readonly eventBus: string | null;
+  /** `CORDON_DEFAULT_OWNER`: whose everything is that nobody is known of, or null. */
+  readonly defaultOwner: string | null;
 }
 
 /** Set when both `CORDON_SLACK_TOKEN_FROM` and `CORDON_SLACK_CHANNEL` are. */
@@ -91,6 +93,7 @@ const Variables = z.object({
   CORDON_SLACK_CHANNEL: z.optional(z.string()),
   CORDON_SLACK_API_URL: z.optional(z.string()),
   CORDON_EVENT_BUS: z.optional(z.string()),
+  CORDON_DEFAULT_OWNER: z.optional(z.string()),
 });
 
 function queue() {
@@ -129,6 +132,7 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
     sweepQueue: parsed.data.CORDON_SWEEP_QUEUE ?? null,
     slack: slackIn(parsed.data),
     eventBus: parsed.data.CORDON_EVENT_BUS ?? null,
+    defaultOwner: parsed.data.CORDON_DEFAULT_OWNER ?? null,
   };
 }
 

@@ -92,6 +92,7 @@ export const NO_MEMORY: Memory = {
   overrideSetters: {},
   creator: null,
   person: null,
+  owner: null,
   tool: null,
   baseline: [],
   cured: {},

@@ -34,6 +34,8 @@ export interface Memory {
   readonly creator: string | null;
   /** Who to tell when no tag names an owner: the last person who created or changed it. */
   readonly person: string | null;
+  /** Who the owner tag named when it was last read; absent while none did. It routes messages and authorises nothing. */
+  readonly owner?: string | null;
   /** The IaC tool that last wrote it, or null. */
   readonly tool: string | null;
   /** The service that found sensitive data in this incarnation, if one did. */

@@ -21,11 +21,21 @@ export function learn(input: DecideInput, known: Memory, state: State): Learnt {
   if (canonical(setters as never) !== canonical(known.overrideSetters as never)) {
     learnt.overrideSetters = setters;
   }
+  const owner = ownerIn(state, input.policy.ownerTags);
+  if (owner !== (known.owner ?? null)) {
+    learnt.owner = owner;
+  }
   const seen = firstSeen(input, known, state);
   if (seen !== null) {
     learnt.overridesFirstSeen = seen;
   }
   return learnt;
+}
+
+/** Whom the first owner tag of the policy's list names. */
+function ownerIn({ tags }: State, keys: readonly string[]): string | null {
+  const named = keys.map((key) => tags[key]?.trim() ?? '').find((value) => value !== '');
+  return named ?? null;
 }
 
 /** What the trigger alone teaches: who is behind it. No later read tells that. */
@@ -57,7 +67,9 @@ export function afterDeletion(known: Memory): Memory {
 
 /** Whether nothing is remembered that must not bind the next bearer of the name. */
 export function isBlank(known: Memory): boolean {
-  return canonical(known as never) === canonical({ ...NO_MEMORY, lives: known.lives } as never);
+  // Cases of versions before owners were kept have none.
+  const whole = { ...known, owner: known.owner ?? null };
+  return canonical(whole as never) === canonical({ ...NO_MEMORY, lives: known.lives } as never);
 }
 
 /**

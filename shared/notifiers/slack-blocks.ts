@@ -81,6 +81,7 @@ function fields(story: Story): Block {
   const where = [ref.account, ref.region].filter((part) => part !== '');
   const rows: [label: string, value: string][] = [
     ['Who', story.who === null ? 'nobody known' : prose(story.who, 400)],
+    ...(isAnother(story) ? [['Owner', prose(story.owner ?? '', 400)] as [string, string]] : []),
     ['Where', where.map((part) => code(part, 120)).join(' · ') || '–'],
     ['Severity', story.severity ?? '–'],
     [
@@ -94,6 +95,11 @@ function fields(story: Story): Block {
     type: 'section',
     fields: rows.slice(0, FIELDS_MAX).map(([label, value]) => mrkdwn(`*${label}*\n${value}`)),
   };
+}
+
+/** Whether the owner is somebody else than who is named already. */
+export function isAnother({ owner, who }: Pick<Story, 'owner' | 'who'>): boolean {
+  return owner !== null && who?.startsWith(owner) !== true;
 }
 
 /** The rules it is about, a few of them. */

@@ -13,7 +13,7 @@ import { CHANGES_MAX, type Change, changesOf } from './changes.ts';
 import { findingsOf, mayBreakOf } from './findings.ts';
 import { clean, redactText, SENTENCE_MAX } from './redact.ts';
 import { headlineOf, type Moment, sentencesOf } from './sentences.ts';
-import { type Timed, timelineOf, whoOf } from './timeline.ts';
+import { ownerOf, type Timed, timelineOf, whoOf } from './timeline.ts';
 
 /** Characters of a recipe: a long create command with its comments has about 1500. */
 export const RECIPE_MAX = 2_500;
@@ -22,6 +22,8 @@ export const RECIPE_MAX = 2_500;
 export interface Lookups {
   rule(id: string): Pick<Rule, 'title' | 'risk' | 'severity' | 'mayBreak'> | undefined;
   resource(type: string): Resource | undefined;
+  /** Whose everything is that nobody is known of: the account's default owner. */
+  readonly owner?: string;
 }
 
 /** A finding as people read it. */
@@ -66,6 +68,8 @@ export interface Story {
   readonly findings: readonly StoryFinding[];
   /** Who changed the resource last before Cordon looked: `alice@example.com (PutBucketPolicy, 09:12 UTC)`. */
   readonly who: string | null;
+  /** Whose it is: whom its tag names, else the last person known to have made or changed it, else the account's default. */
+  readonly owner: string | null;
   /** Fields before and after: as changed, as put back, or as they would be. */
   readonly changes: readonly Change[];
   /** Changes not shown. */
@@ -131,6 +135,7 @@ export function storyOf(stored: StoredCase, lookups: Lookups): Story | null {
     severity,
     findings,
     who: whoOf(stored.entries, c.memory),
+    owner: ownerOf(c.memory, lookups.owner),
     changes: changesOf(shown.slice(0, CHANGES_MAX), secret),
     moreChanges: Math.max(0, shown.length - CHANGES_MAX),
     mayBreak: moment === 'undone' ? [] : mayBreakOf(stored.entries, lookups, findings),

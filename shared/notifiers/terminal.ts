@@ -1,6 +1,6 @@
 import { plain, plainLines } from '../core/plain.ts';
 import { type Tone, toneOf } from './sentences.ts';
-import { CRITICAL_NOTE, changeLines, changesTitle, rulesOf } from './slack-blocks.ts';
+import { CRITICAL_NOTE, changeLines, changesTitle, isAnother, rulesOf } from './slack-blocks.ts';
 import type { Story } from './story.ts';
 import { timeOf } from './timeline.ts';
 
@@ -77,6 +77,7 @@ function factLines(story: Story, palette: Palette, columns: number): string[] {
   const rules = rulesOf(story).join('; ');
   const facts: [label: string, value: string][] = [
     ['Who', story.who ?? 'nobody known'],
+    ['Owner', isAnother(story) ? (story.owner ?? '') : ''],
     ['Where', where],
     ['Severity', story.severity ?? ''],
     ['Rule', rules],

@@ -110,6 +110,12 @@ export function whoOf(entries: readonly Entry[], memory: Memory): string | null 
   return `${nameOf(cause.actor)}${how} (${when === '' ? what : `${what}, ${when}`})`;
 }
 
+/** Whose it is, for people; null when nobody is known. Tags say anything: it routes a message, no more. */
+export function ownerOf({ owner, person }: Memory, byDefault: string | undefined): string | null {
+  const known = owner ?? person ?? byDefault ?? null;
+  return known === null ? null : name(known) || null;
+}
+
 /** A principal as people call it. */
 export function nameOf(actor: Actor): string {
   if (actor.kind === 'root') {

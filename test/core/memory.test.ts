@@ -4,6 +4,7 @@ import type { DecideInput } from '../../shared/core/decision.ts';
 import type { Memory } from '../../shared/core/journal.ts';
 import { afterDeletion, isBlank, isWorthKeeping, learn } from '../../shared/core/memory.ts';
 import type { Trigger } from '../../shared/core/trigger.ts';
+import { profile } from '../../shared/policy/profiles.ts';
 import { ALICE, event } from '../support/engine.ts';
 import { NOW } from '../support/guarded.ts';
 import { DOOR, ROOT, TOY_REF, TOY_RULES, toy } from '../support/toys.ts';
@@ -16,10 +17,37 @@ function learning(
   const input = {
     trigger: trigger === null ? null : event(TOY_REF, trigger),
     rules: TOY_RULES,
+    policy: profile('recommended'),
     now: NOW,
   } as unknown as DecideInput;
   return learn(input, { ...NO_MEMORY, incarnation: 'first', ...known }, toy({ tags }));
 }
+
+describe('the owner', () => {
+  it.each<[string, Readonly<Record<string, string>>, Partial<Memory>, Partial<Memory>]>([
+    ['is whom its tag names', { owner: ' ann@example.com ' }, {}, { owner: 'ann@example.com' }],
+    [
+      'is whom the first tag of the list names',
+      { owner: 'ann', 'cordon-owner': 'bob' },
+      {},
+      { owner: 'bob' },
+    ],
+    ['is learnt once', { owner: 'ann' }, { owner: 'ann' }, {}],
+    ['is nobody when the tag is gone', {}, { owner: 'ann' }, { owner: null }],
+    ['is nobody by an empty tag', { owner: ' ' }, {}, {}],
+    ['may be missing in what an older version kept', {}, {}, {}],
+  ])('%s', (_, tags, known, expected) => {
+    expect(learning(null, tags, known)).toEqual(expected);
+  });
+
+  it('is forgotten with the resource, and makes nobody of a name without one', () => {
+    const { owner: _, ...older } = NO_MEMORY;
+
+    expect(isBlank(afterDeletion({ ...NO_MEMORY, owner: 'ann' }))).toBe(true);
+    expect(isBlank({ ...NO_MEMORY, owner: 'ann' })).toBe(false);
+    expect(isBlank(older)).toBe(true);
+  });
+});
 
 describe('what is learnt', () => {
   it.each<[string, Partial<Trigger> | null, Partial<Memory>, Partial<Memory>]>([

@@ -22,6 +22,7 @@ const PARSED: Environment = {
   sweepQueue: null,
   slack: null,
   eventBus: null,
+  defaultOwner: null,
 };
 
 describe('the environment of a function', () => {
@@ -39,6 +40,7 @@ describe('the environment of a function', () => {
         CORDON_ACT_QUEUE: `${QUEUES}/cordon-act`,
         CORDON_SWEEP_QUEUE: `${QUEUES}/cordon-sweep`,
         CORDON_EVENT_BUS: 'cordon',
+        CORDON_DEFAULT_OWNER: 'ml-platform@example.com',
         CORDON_SLACK_TOKEN_FROM: '/cordon/slack-token',
         CORDON_SLACK_CHANNEL: 'C0123456789',
       },
@@ -46,6 +48,7 @@ describe('the environment of a function', () => {
         actQueue: `${QUEUES}/cordon-act`,
         sweepQueue: `${QUEUES}/cordon-sweep`,
         eventBus: 'cordon',
+        defaultOwner: 'ml-platform@example.com',
         slack: { tokenFrom: '/cordon/slack-token', channel: 'C0123456789', apiUrl: null },
       },
     ],
