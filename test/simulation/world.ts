@@ -3,11 +3,9 @@ import { createKey } from '../../functions/local/sandbox/model/kms.ts';
 import type { Journal } from '../../shared/core/ports.ts';
 import type { Ref } from '../../shared/core/ref.ts';
 import { NO_HINTS } from '../../shared/core/resource.ts';
-import type { Policy } from '../../shared/core/settings.ts';
 import type { State } from '../../shared/core/state.ts';
 import { sweep } from '../../shared/engine/sweep.ts';
 import { createMemoryJournal } from '../../shared/journals/memory.ts';
-import { profile } from '../../shared/policy/profiles.ts';
 import { createChannel, type SimChannel } from './channel.ts';
 import { type Checks, createChecks } from './checks.ts';
 import { createCloud, type SimCloud } from './cloud.ts';
@@ -17,17 +15,9 @@ import { createFaults } from './faults.ts';
 import { createInvoke, type Invoke, type Setting } from './instances.ts';
 import { type Mutant, NO_MUTANT } from './mutants.ts';
 import { createOthers, type Others } from './others.ts';
-
+import { KEY_ID, KEY_POLICY, policyFor } from './policy.ts';
 import { createDraw } from './random.ts';
-import {
-  ACCOUNT,
-  bucketRef,
-  create,
-  ENDPOINT_ROLE,
-  exists,
-  REGION,
-  sagemakerRef,
-} from './residents.ts';
+import { ACCOUNT, bucketRef, create, exists, REGION, sagemakerRef } from './residents.ts';
 import { createRoles } from './roles.ts';
 import { TYPES } from './served.ts';
 import { createTimeline } from './timeline.ts';
@@ -38,18 +28,6 @@ const MINUTE = 60_000;
 const TROUBLE_MS = 45 * MINUTE;
 /** Long enough for what rests an hour after a refusal to be tried again, where one disruption an hour is allowed. */
 const REST_MS = 210 * MINUTE;
-/** The key the policy demands of endpoints. */
-const KEY_ID = '00000000-0000-4000-8000-000000000001';
-/** Its policy: the account may grant its use, and endpoints may write with it. */
-const KEY_POLICY = {
-  Version: '2012-10-17',
-  Statement: [`arn:aws:iam::${ACCOUNT}:root`, ENDPOINT_ROLE].map((AWS) => ({
-    Effect: 'Allow',
-    Principal: { AWS },
-    Action: 'kms:*',
-    Resource: '*',
-  })),
-};
 
 /** What a world was like. */
 export interface WorldResult {
@@ -253,22 +231,4 @@ function refsOf({ buckets, notebooks, endpoints }: WorldConfig): Ref[] {
     ),
     ...Array.from({ length: endpoints }, (_, at) => sagemakerRef('endpoint', `Endpoint-${at}`)),
   ];
-}
-
-function policyFor(config: WorldConfig): Policy {
-  const recommended = profile('recommended');
-  const kmsKeyId = `arn:aws:kms:${REGION}:${ACCOUNT}:key/${KEY_ID}`;
-  return {
-    ...recommended,
-    blastRadius: { perAccountPerHour: config.limit },
-    rule(id, ref, tags) {
-      const settings = recommended.rule(id, ref, tags);
-      // In some worlds a second instance is wanted too, which always asks.
-      const wanted = config.seed % 3 === 0;
-      const parameters = { kmsKeyId, containersNeedNoNetwork: true, wanted };
-      return id.startsWith('sagemaker-endpoint-')
-        ? { ...settings, parameters: { ...settings.parameters, ...parameters } }
-        : settings;
-    },
-  };
 }

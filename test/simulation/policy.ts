@@ -1,0 +1,36 @@
+import type { Policy } from '../../shared/core/settings.ts';
+import { profile } from '../../shared/policy/profiles.ts';
+import type { WorldConfig } from './config.ts';
+import { ACCOUNT, ENDPOINT_ROLE, REGION } from './residents.ts';
+
+/** The key the policy demands of endpoints. */
+export const KEY_ID = '00000000-0000-4000-8000-000000000001';
+/** Its policy: the account may grant its use, and endpoints may write with it. */
+export const KEY_POLICY = {
+  Version: '2012-10-17',
+  Statement: [`arn:aws:iam::${ACCOUNT}:root`, ENDPOINT_ROLE].map((AWS) => ({
+    Effect: 'Allow',
+    Principal: { AWS },
+    Action: 'kms:*',
+    Resource: '*',
+  })),
+};
+
+/** The recommended policy with a world's own limit, a key, and what is known of its containers. */
+export function policyFor(config: WorldConfig): Policy {
+  const recommended = profile('recommended');
+  const kmsKeyId = `arn:aws:kms:${REGION}:${ACCOUNT}:key/${KEY_ID}`;
+  return {
+    ...recommended,
+    blastRadius: { perAccountPerHour: config.limit },
+    rule(id, ref, tags) {
+      const settings = recommended.rule(id, ref, tags);
+      // In some worlds a second instance is wanted too, which always asks.
+      const wanted = config.seed % 3 === 0;
+      const parameters = { kmsKeyId, containersNeedNoNetwork: true, wanted };
+      return id.startsWith('sagemaker-endpoint-')
+        ? { ...settings, parameters: { ...settings.parameters, ...parameters } }
+        : settings;
+    },
+  };
+}
