@@ -122,14 +122,15 @@ async function run(
       note(listed as Swept, null);
       continue;
     }
-    const left = listed.filter((ref) => refKey(ref) > (progress.after ?? ''));
-    for (const ref of left) {
+    for (const ref of listed.filter((one) => refKey(one) > (progress.after ?? ''))) {
       const owed = options.owedMs();
-      if (ports.remainingMs() - owed < SLICE_MARGIN_MS) {
+      const left = ports.remainingMs() - SLICE_MARGIN_MS;
+      // One in any case: a list that costs more than a whole invocation may wait for must not end the sweep there.
+      if (left < 0 || (owed > left && progress.looked > taken.looked)) {
         await mark({ busyUntil: 0 });
         return { kind: 'more', progress };
       }
-      await options.wait(owed);
+      await options.wait(Math.min(owed, left));
       note(await sweepOne(ref, progress.id, progress.startedAt, ports), refKey(ref));
       if (progress.looked % MARKED_EVERY === 0) {
         await mark({});

@@ -13,6 +13,9 @@ const POSTPONED_MS = 60_000;
 /** Wake-ups handed over in one tick: as many as two writers can take up in that minute. */
 const HANDED_MAX = 200;
 
+/** Left of an invocation before no further ones are handed over, ms: a store and a queue that are slow. */
+const HAND_OVER_MARGIN_MS = 20_000;
+
 /** Wake-ups handed over at once: what one call of SQS takes. */
 const HANDED_AT_ONCE = 10;
 
@@ -62,27 +65,33 @@ export interface HandedOver {
  */
 export async function handOverDue(
   send: (wakeUps: readonly WakeUp[]) => Promise<ReadonlyMap<WakeUp, unknown>>,
-  ports: Pick<EnginePorts, 'clock' | 'journal'>,
+  ports: Pick<EnginePorts, 'clock' | 'journal'> & Partial<Pick<EnginePorts, 'remainingMs'>>,
   limit = HANDED_MAX,
 ): Promise<HandedOver> {
-  const { clock, journal } = ports;
+  const { clock, journal, remainingMs = () => HAND_OVER_MARGIN_MS } = ports;
   const now = clock.now();
   const due = await journal.due(now, limit);
   const failures: { id: string; error: unknown }[] = [];
+  let tried = 0;
   for (let start = 0; start < due.length; start += HANDED_AT_ONCE) {
+    // What is left is due still.
+    if (remainingMs() < HAND_OVER_MARGIN_MS) {
+      break;
+    }
     const some = due
       .slice(start, start + HANDED_AT_ONCE)
       .map((wakeUp) => ({ ...wakeUp, dueAt: now + HANDED_FOR_MS }));
     const refused = await Promise.all(some.map((wakeUp) => journal.schedule(wakeUp)))
       .then(() => send(some))
       .catch((error: unknown) => new Map<WakeUp, unknown>(some.map((wakeUp) => [wakeUp, error])));
+    tried += some.length;
     for (const [wakeUp, error] of refused) {
       failures.push({ id: wakeUp.id, error });
       await postpone(wakeUp, ports);
     }
   }
   const oldestMs = now - (due[0]?.dueAt ?? now);
-  return { handed: due.length - failures.length, failures, oldestMs };
+  return { handed: tried - failures.length, failures, oldestMs };
 }
 
 async function postpone(

@@ -202,6 +202,19 @@ describe('handing over what is due', () => {
     expect(all).toHaveLength(12);
   });
 
+  it('leaves due what it has no time for', async () => {
+    const { ports, journal } = await stored(25);
+    const left = [60_000, 30_000, 19_999];
+
+    const handed = await handOverDue(async () => new Map(), {
+      ...ports,
+      remainingMs: () => left.shift() ?? 0,
+    });
+
+    expect(handed).toMatchObject({ handed: 20, failures: [] });
+    expect(await journal.due(START, 100)).toHaveLength(5);
+  });
+
   it('takes no more than it may', async () => {
     const { ports } = await stored(12);
 

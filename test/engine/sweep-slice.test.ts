@@ -219,6 +219,22 @@ describe('a sweep in parts', () => {
     expect(slice).toMatchObject({ kind: 'more', progress: { looked: 3 } });
   });
 
+  it('gets on by one at least, however much it owes for the list', async () => {
+    const on = bench();
+    const waits: number[] = [];
+    const rich = {
+      owedMs: () => 500 * SECOND,
+      wait: async (ms: number) => {
+        waits.push(ms);
+      },
+    };
+
+    const slice = await on.slice(rich, { remainingMs: () => 60 * SECOND });
+
+    expect(slice).toMatchObject({ kind: 'more', progress: { looked: 1 } });
+    expect(waits).toEqual([30 * SECOND]);
+  });
+
   it('begins anew where the mark cannot be read', async () => {
     const on = bench();
     await on.journal.setSetting(SWEEP_SETTING, { id: 7 });

@@ -62,6 +62,11 @@ describe('the function that writes', () => {
     ['no ref', hostile({ ref: null }), 'its ref'],
     ['another cloud', hostile({ ref: { ...bucketRef('ml-data'), cloud: 'gcp' } }), 'its ref.cloud'],
     ['no name', hostile({ ref: { ...bucketRef('ml-data'), name: '' } }), 'its ref.name'],
+    [
+      'a region that is a host',
+      hostile({ ref: { ...bucketRef('ml-data'), region: 'x.evil.example/' } }),
+      'its ref.region',
+    ],
     ['no time', hostile({ dueAt: -1 }), 'its dueAt'],
     [
       'another account',
