@@ -168,6 +168,21 @@ describe('the steps of a bucket', () => {
     ]);
   });
 
+  it('write no policy of a folder that is gone', () => {
+    const before = roles({ [VIEWER]: ['allUsers'] });
+    const known = { folders: {}, folderEnvelopes: { 'there/': { etag: 'CAE=' } } };
+
+    expect(stepsTo(bucket(known), ['folders.gone/', before])).toEqual([]);
+    expect(stepsTo(bucket(known), ['folders.there/', before])).toMatchObject([
+      {
+        input: {
+          path: { bucket: 'churn-ml', managedFolder: 'there/' },
+          body: { etag: 'CAE=', version: 1, bindings: Object.values(before) },
+        },
+      },
+    ]);
+  });
+
   it('touch no entry but those of everybody', () => {
     const live = bucket({ acl: { allUsers: 'READER', 'user-a@b': 'OWNER' } });
 
