@@ -13,9 +13,6 @@ const INSIGHTS = '2021-05-01-preview';
 /** The stable version of tags at a scope: the first with a merge that leaves other tags alone is 2019-10-01. */
 const RESOURCES = '2021-04-01';
 
-/** A stable version that every cloud has, with keys as resources of ARM and `enableRbacAuthorization` of vaults. */
-const KEY_VAULT = '2023-07-01';
-
 /** What the types about storage call. */
 export const STORAGE_OPERATIONS = {
   'storage:StorageAccounts_List': {
@@ -97,17 +94,5 @@ export const STORAGE_OPERATIONS = {
     suffix: '/providers/Microsoft.Resources/tags/default',
     apiVersion: RESOURCES,
     action: 'Microsoft.Resources/tags/write',
-  },
-  'keyvault:Vaults_Get': {
-    method: 'GET',
-    suffix: '',
-    apiVersion: KEY_VAULT,
-    action: 'Microsoft.KeyVault/vaults/read',
-  },
-  'keyvault:Keys_Get': {
-    method: 'GET',
-    suffix: '',
-    apiVersion: KEY_VAULT,
-    action: 'Microsoft.KeyVault/vaults/keys/read',
   },
 } as const satisfies Readonly<Record<string, AzureOperation>>;

@@ -1,4 +1,5 @@
 import type { AzureOperation } from './operation.ts';
+import { KEY_VAULT_OPERATIONS } from './operations-key-vault.ts';
 import { ML_OPERATIONS } from './operations-ml.ts';
 import { STORAGE_OPERATIONS } from './operations-storage.ts';
 
@@ -8,6 +9,7 @@ import { STORAGE_OPERATIONS } from './operations-storage.ts';
  */
 export const AZURE_OPERATIONS = {
   ...STORAGE_OPERATIONS,
+  ...KEY_VAULT_OPERATIONS,
   ...ML_OPERATIONS,
 } as const satisfies Readonly<Record<string, AzureOperation>>;
 

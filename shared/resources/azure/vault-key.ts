@@ -4,6 +4,7 @@ import type { KeyFacts } from '../../core/resource.ts';
 import type { Preflight } from '../../core/rule.ts';
 import { optional, parsed } from './answers.ts';
 import type { AzureAnswer, AzureSend } from './send.ts';
+import { readRoleUsers } from './vault-roles.ts';
 
 /** What is known about a key in a Key Vault. `state` is `''` when nothing could be read; `problem` then says why. */
 export interface VaultKeyFacts extends KeyFacts {
@@ -16,7 +17,7 @@ export interface VaultKeyFacts extends KeyFacts {
   readonly isPurgeProtected: boolean;
   /** Whether trusted services reach the vault. */
   readonly isReachable: boolean;
-  /** Who may get, wrap and unwrap with its keys, by object id; null where roles decide, which are not read. */
+  /** Who may get, wrap and unwrap with its keys, by object id; null where roles decide and could not be read. */
   readonly users: readonly string[] | null;
 }
 
@@ -71,7 +72,11 @@ export async function readVaultKey(send: AzureSend, id: string): Promise<VaultKe
       send('keyvault:Vaults_Get', { id: vaultId }),
     ]).then(([key, vault]) => factsOf(id, name, key, vault.body)),
   );
-  return value ?? unknownKey(id, problem ?? '');
+  if (value === null) {
+    return unknownKey(id, problem ?? '');
+  }
+  // Only where the vault asks roles: its own policies came with it.
+  return value.users === null ? { ...value, users: await readRoleUsers(send, id) } : value;
 }
 
 function factsOf(id: string, name: string, key: AzureAnswer, vaultBody: Json): VaultKeyFacts {
@@ -151,15 +156,15 @@ export function vaultKeyPreflight(
     return problem(message, 'Assign it one that may get, wrap and unwrap with the key.');
   }
   if (facts.users === null) {
-    const message = `Roles decide who may use the key ${id}, and they were not read.`;
+    const message = `Roles decide who may use the key ${id}, and they could not be read.`;
     const role = 'Key Vault Crypto Service Encryption User';
     return problem(message, `Give ${principal} the role ${role} on the key, then approve.`);
   }
   return facts.users.includes(principal.toLowerCase())
     ? { kind: 'ready' }
     : problem(
-        `No access policy lets ${principal} get, wrap and unwrap with the key ${id}.`,
-        'Add one to the vault.',
+        `Nothing shows that ${principal} may get, wrap and unwrap with the key ${id}.`,
+        'Give it the role Key Vault Crypto Service Encryption User, or an access policy, then approve.',
       );
 }
 

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createVaultKey, vaultId } from '../../../functions/local/sandbox/azure/key-vault.ts';
+import {
+  assignRole,
+  createVaultKey,
+  vaultId,
+} from '../../../functions/local/sandbox/azure/key-vault.ts';
 import type { Body } from '../../../functions/local/sandbox/azure/world.ts';
 import { withoutResource, withResource } from '../../../functions/local/sandbox/azure/world.ts';
 import { readVaultKey } from '../../../shared/resources/azure/vault-key.ts';
@@ -8,6 +12,10 @@ import { azureInProcess, unauthorised } from '../../support/azure-in-process.ts'
 import { START } from '../../support/in-process.ts';
 
 const KEY = `${vaultId(EMPTY)}/keys/data`;
+
+/** Roles that may encrypt with a key, and that may look at it. */
+const ENCRYPTS = 'e147488a-f6f5-4113-8e2d-b22465e65bf6';
+const READS = '21090545-7ca7-4776-b22c-e363652d74d2';
 
 function read(options: { vault?: Body; key?: Body } = {}) {
   return readVaultKey(azureInProcess({ world: createVaultKey(EMPTY, options) }), KEY);
@@ -75,10 +83,43 @@ describe('readVaultKey', () => {
     expect(await read({ vault: { accessPolicies } })).toMatchObject({ users: ['a', 'b'] });
   });
 
-  it('does not take policies for rights where roles decide', async () => {
+  describe('where roles decide', () => {
     const vault = { enableRbacAuthorization: true, accessPolicies: [policy('a', 'all')] };
+    const world = createVaultKey(EMPTY, { vault });
 
-    expect(await read({ vault })).toMatchObject({ users: null });
+    it('knows who was given one, at the key or above it', async () => {
+      const group = `/subscriptions/${EMPTY.subscription}/resourceGroups/rg-ml`;
+      const given = [
+        [KEY, 'At-Key', ENCRYPTS, null],
+        [vaultId(EMPTY), 'at-vault', ENCRYPTS.toUpperCase(), null],
+        [group, 'at-group', ENCRYPTS, null],
+        [`${group}2`, 'elsewhere', ENCRYPTS, null],
+        [KEY, 'reader', READS, null],
+        [KEY, 'sometimes', ENCRYPTS, "@Resource[x] StringEquals 'y'"],
+      ] as const;
+      const assigned = given.reduce(
+        (next, [scope, who, role, condition]) => assignRole(next, scope, who, role, condition),
+        world,
+      );
+
+      const { users } = await readVaultKey(azureInProcess({ world: assigned }), KEY);
+
+      expect([...(users ?? [])].sort()).toEqual(['at-group', 'at-key', 'at-vault']);
+    });
+
+    it('does not take policies for rights', async () => {
+      expect(await readVaultKey(azureInProcess({ world }), KEY)).toMatchObject({ users: [] });
+    });
+
+    it('says so where they cannot be read', async () => {
+      const roles = 'authorization:RoleAssignments_ListForScope';
+      const send = azureInProcess(
+        { world },
+        { intercept: (name, { path }) => (name === roles ? unauthorised(name, path) : null) },
+      );
+
+      expect(await readVaultKey(send, KEY)).toMatchObject({ state: 'Enabled', users: null });
+    });
   });
 
   it.each([

@@ -134,8 +134,8 @@ describe(rule.id, () => {
     ['the vault keeps Azure out', { isReachable: false }, SYSTEM, 'keeps trusted Azure'],
     ['the account has no identity', {}, {}, 'no such identity'],
     ['the identity has no object id', {}, { system: '' }, 'no such identity'],
-    ['no policy lets the identity in', { users: ['object-9'] }, SYSTEM, 'No access policy'],
-    ['roles decide, which are not read', { users: null }, SYSTEM, 'Roles decide'],
+    ['no policy lets the identity in', { users: ['object-9'] }, SYSTEM, 'Nothing shows'],
+    ['roles decide, which could not be read', { users: null }, SYSTEM, 'Roles decide'],
   ])('is ready, or asks: %s', (_, parts, identities, says) => {
     const state = account({ identities });
 

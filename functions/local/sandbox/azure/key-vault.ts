@@ -1,3 +1,4 @@
+import { listed, resourcesMatching } from './lists.ts';
 import {
   type ArmRoute,
   type AzureWorld,
@@ -16,8 +17,14 @@ const VAULT =
 const KEY = new RegExp(`${VAULT.source.slice(0, -1)}/keys/[^/]+$`, 'i');
 const VERSION = /^202[2-9]-\d\d-01$/;
 
-/** Vaults and their keys, read only. */
+/** Vaults, their keys and who was given roles, read only. */
 export const VAULT_ROUTES: readonly ArmRoute[] = [
+  {
+    method: 'GET',
+    path: /^(?<scope>\/.+)\/providers\/Microsoft\.Authorization\/roleAssignments$/i,
+    version: /^2022-04-01$/,
+    handle: listAssignments,
+  },
   { method: 'GET', path: VAULT, version: VERSION, handle: read },
   {
     method: 'GET',
@@ -34,6 +41,39 @@ export const VAULT_ROUTES: readonly ArmRoute[] = [
     },
   },
 ];
+
+/** Assignments are resources at the scope they were made at; those above it hold below. */
+function listAssignments(call: RoutedCall): Outcome {
+  const scope = `${call.names['scope'] ?? ''}/`.toLowerCase();
+  const held = resourcesMatching(
+    call.world,
+    /\/providers\/microsoft\.authorization\/roleassignments\/[^/]+$/,
+  );
+  return listed(
+    call,
+    held.filter(({ id }) => scope.startsWith(`${String(id).toLowerCase().split(ASSIGNMENTS)[0]}/`)),
+  );
+}
+
+const ASSIGNMENTS = '/providers/microsoft.authorization/roleassignments/';
+
+/** The world with a role given at a scope. */
+export function assignRole(
+  world: AzureWorld,
+  scope: string,
+  principalId: string,
+  role: string,
+  condition: string | null = null,
+): AzureWorld {
+  const id = `${scope}/providers/Microsoft.Authorization/roleAssignments/${principalId}-${role}`;
+  const roleDefinitionId = `/subscriptions/${world.subscription}/providers/Microsoft.Authorization/roleDefinitions/${role}`;
+  const properties = { principalId, roleDefinitionId, scope, condition };
+  return withResource(world, id, {
+    id,
+    type: 'Microsoft.Authorization/roleAssignments',
+    properties,
+  });
+}
 
 function read({ world, path }: RoutedCall): Outcome {
   const found = resourceAt(world, path);
