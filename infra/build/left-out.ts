@@ -38,7 +38,7 @@ export const LEFT_OUT: readonly LeftOut[] = [
     cloud: 'aws',
     controls: ['aws-endpointconfig-no-network-isolation'],
     reason:
-      'Endpoints of inference components have no model in their configuration, so what would be isolated cannot be read from it.',
+      'Judged by `sagemaker-endpoint-network-isolated`, which reads the switch of the configuration too.',
   },
   {
     cloud: 'aws',

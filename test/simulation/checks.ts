@@ -7,6 +7,7 @@ import { judgeOverride } from '../../shared/core/overrides.ts';
 import type { Journal, Slot } from '../../shared/core/ports.ts';
 import { type Ref, refKey } from '../../shared/core/ref.ts';
 import type { ResourceApi } from '../../shared/core/resource.ts';
+import type { Finding } from '../../shared/core/rule.ts';
 import type { Policy } from '../../shared/core/settings.ts';
 import { editsHold, isDisruptive, type State, type Step } from '../../shared/core/state.ts';
 
@@ -157,20 +158,16 @@ export function createChecks(truth: Truth): Checks {
     issued.add(id);
     checkReserved(c, step, intent.body.purpose);
     if (intent.body.purpose === 'cure' && seen !== null) {
-      checkOverrides(
-        c,
-        intent.body.findings.map(({ rule }) => rule),
-        seen,
-      );
+      checkOverrides(c, intent.body.findings, seen);
     }
     await checkNotAgain(ref, step);
   }
 
-  function checkOverrides(c: Case, rules: readonly string[], seen: State): void {
+  function checkOverrides(c: Case, findings: readonly Finding[], seen: State): void {
     const policy = truth.policy();
-    const standing = rules.map((rule) =>
+    const standing = findings.map((finding) =>
       judgeOverride({
-        finding: { rule, severity: 'high', message: '' },
+        finding,
         type: c.ref.type,
         tags: seen.tags,
         memory: c.memory,
@@ -180,15 +177,9 @@ export function createChecks(truth: Truth): Checks {
     );
     const all =
       standing.length > 0 && standing.every((v) => v.kind === 'honoured' || v.kind === 'held');
-    if (
-      all &&
-      rules.every(
-        (rule) => !rule.startsWith('s3-bucket-policy') && !rule.startsWith('s3-bucket-acl'),
-      )
-    ) {
-      throw new BrokenLaw(
-        `no step after a seen override or hold: ${rules.join(', ')} on ${c.ref.id}`,
-      );
+    if (all) {
+      const rules = findings.map(({ rule }) => rule).join(', ');
+      throw new BrokenLaw(`no step after a seen override or hold: ${rules} on ${c.ref.id}`);
     }
   }
 

@@ -48,6 +48,9 @@ export interface WorldConfig {
   readonly buckets: number;
   readonly notebooks: number;
   readonly endpoints: number;
+  /** Azure storage accounts, and buckets of Google Cloud. */
+  readonly accounts?: number;
+  readonly googleBuckets?: number;
   readonly faults: readonly Fault[];
   readonly deeds: readonly Deed[];
   /** How many things others do. */
@@ -69,6 +72,8 @@ export const worldConfig: fc.Arbitrary<WorldConfig> = fc.record({
   buckets: fc.integer({ min: 0, max: 1 }),
   notebooks: fc.integer({ min: 0, max: 2 }),
   endpoints: fc.integer({ min: 0, max: 1 }),
+  accounts: fc.integer({ min: 0, max: 1 }),
+  googleBuckets: fc.integer({ min: 0, max: 1 }),
   faults: fc.subarray([...FAULTS]),
   deeds: fc.subarray([...DEEDS]),
   deedCount: fc.integer({ min: 0, max: 6 }),

@@ -79,7 +79,7 @@ function portsOf(setting: Setting, instance: number, dies: () => void): EnginePo
     }
   }
 
-  const send = cloud.send(pause);
+  const doors = cloud.doors(pause);
   return {
     clock: { now: () => timeline.now() + skew },
     random: { id: () => `${instance}-${draw.int(0, 2 ** 30)}`, unit: draw.unit },
@@ -90,7 +90,7 @@ function portsOf(setting: Setting, instance: number, dies: () => void): EnginePo
       if (type === undefined) {
         return null;
       }
-      const api = watched(setting, type.api(send));
+      const api = watched(setting, type.api(doors));
       return mutant.served({ resource: type.resource, rules: type.rules, api });
     },
     remainingMs: () => 120_000,

@@ -8,6 +8,7 @@ import type { SimCloud } from './cloud.ts';
 import type { Deed } from './config.ts';
 import type { Draw } from './random.ts';
 import { ACCOUNT, create, type Done, remove } from './residents.ts';
+import { actElsewhere, retagElsewhere } from './residents-elsewhere.ts';
 
 /** The person behind everything that others do. */
 export const PERSON: Actor = {
@@ -49,6 +50,9 @@ export function act(cloud: SimCloud, ref: Ref, deed: Deed, now: number, draw: Dr
       case 'recreate':
         return recreate(cloud, ref, now, draw);
       default:
+        if (ref.cloud !== 'aws') {
+          return actElsewhere(cloud, ref, deed, draw);
+        }
         return ref.type === 'aws.s3.bucket'
           ? actOnBucket(cloud, ref, deed, draw)
           : actOnSageMaker(cloud, ref, deed, draw);
@@ -80,6 +84,10 @@ function untag(cloud: SimCloud, ref: Ref): Done {
 type Tags = Readonly<Record<string, string>>;
 
 function changeTags(cloud: SimCloud, ref: Ref, change: (tags: Tags) => Tags): void {
+  if (ref.cloud !== 'aws') {
+    retagElsewhere(cloud, ref, change);
+    return;
+  }
   cloud.edit((world) => {
     const bucket = world.buckets[ref.name];
     if (ref.type === 'aws.s3.bucket') {

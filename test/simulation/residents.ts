@@ -9,6 +9,7 @@ import type { Ref } from '../../shared/core/ref.ts';
 import type { Effect } from '../../shared/core/trigger.ts';
 import type { SimCloud } from './cloud.ts';
 import type { Draw } from './random.ts';
+import { createElsewhere, existsElsewhere, removeElsewhere } from './residents-elsewhere.ts';
 
 /** What somebody did, as an event will tell it. Null when the cloud refused. */
 export interface Done {
@@ -75,6 +76,9 @@ export function sagemakerRef(kind: 'notebook-instance' | 'endpoint', name: strin
 
 /** Makes the resource, with a fault or without. */
 export function create(cloud: SimCloud, ref: Ref, now: number, draw: Draw): Done {
+  if (ref.cloud !== 'aws') {
+    return createElsewhere(cloud, ref, now, draw);
+  }
   switch (ref.type) {
     case 'aws.s3.bucket':
       cloud.edit((world) =>
@@ -137,12 +141,19 @@ function withEndpoint(
 
 /** Whether the resource is there. */
 export function exists(cloud: SimCloud, ref: Ref): boolean {
+  if (ref.cloud !== 'aws') {
+    return existsElsewhere(cloud, ref);
+  }
   const { buckets, notebooks, endpoints } = cloud.host.world;
   return [buckets, notebooks, endpoints].some((all) => ref.name in all);
 }
 
 /** Deletes the resource, tags and all. */
 export function remove(cloud: SimCloud, ref: Ref): void {
+  if (ref.cloud !== 'aws') {
+    removeElsewhere(cloud, ref);
+    return;
+  }
   cloud.edit((world) => {
     const { [ref.name]: _bucket, ...buckets } = world.buckets;
     const { [ref.name]: _notebook, ...notebooks } = world.notebooks;

@@ -1,26 +1,44 @@
+import type { Cloud } from '../../shared/core/ref.ts';
 import type { Resource, ResourceApi } from '../../shared/core/resource.ts';
 import type { Rule } from '../../shared/core/rule.ts';
 import * as bucket from '../../shared/resources/aws/s3-bucket.ts';
 import * as endpoint from '../../shared/resources/aws/sagemaker-endpoint.ts';
 import * as notebook from '../../shared/resources/aws/sagemaker-notebook-instance.ts';
-import type { AwsSend } from '../../shared/resources/aws/send.ts';
+import * as storageAccount from '../../shared/resources/azure/storage-account.ts';
+import * as googleBucket from '../../shared/resources/gcp/storage-bucket.ts';
 import { RULES } from '../../shared/rules/registry.generated.ts';
+import type { Doors } from './cloud.ts';
 
 /** A type as the simulation serves it: any of the product's own. */
 export interface SimType {
   readonly resource: Resource;
   readonly rules: readonly Rule[];
-  readonly api: (send: AwsSend) => ResourceApi;
+  readonly api: (doors: Doors) => ResourceApi;
 }
 
-/** Every AWS type with a cure. */
-export const TYPES: ReadonlyMap<string, SimType> = new Map(
-  [bucket, notebook, endpoint].map((module) => [
-    module.resource.type,
+/** A type's file, whichever state it is about. */
+interface Module<Send> {
+  readonly resource: { readonly type: string };
+  readonly api: (send: Send) => object;
+}
+
+/** Every type that worlds are made of. */
+export const TYPES: ReadonlyMap<string, SimType> = new Map([
+  ...[bucket, notebook, endpoint].map((module) => simType('aws', module)),
+  simType('azure', storageAccount),
+  simType('gcp', googleBucket),
+]);
+
+function simType<Name extends Cloud>(
+  cloud: Name,
+  { resource, api }: Module<Doors[Name]>,
+): readonly [string, SimType] {
+  return [
+    resource.type,
     {
-      resource: module.resource as unknown as Resource,
-      rules: RULES.filter((rule) => rule.type === module.resource.type),
-      api: module.api as (send: AwsSend) => ResourceApi,
+      resource: resource as Resource,
+      rules: RULES.filter((rule) => rule.type === resource.type),
+      api: (doors) => api(doors[cloud]) as ResourceApi,
     },
-  ]),
-);
+  ];
+}

@@ -18,6 +18,7 @@ import { createOthers, type Others } from './others.ts';
 import { KEY_ID, KEY_POLICY, policyFor } from './policy.ts';
 import { createDraw } from './random.ts';
 import { ACCOUNT, bucketRef, create, exists, REGION, sagemakerRef } from './residents.ts';
+import { accountRef, googleBucketRef } from './residents-elsewhere.ts';
 import { createRoles } from './roles.ts';
 import { TYPES } from './served.ts';
 import { createTimeline } from './timeline.ts';
@@ -134,10 +135,24 @@ function scheduleCordon(setting: Setting, invoke: Invoke, channel: SimChannel): 
   }
   for (const at of [20 * MINUTE, TROUBLE_MS + 2 * MINUTE, TROUBLE_MS + 80 * MINUTE]) {
     timeline.at(START + at, async () => {
-      const scope = { account: ACCOUNT, region: REGION };
-      await invoke((ports) => sweep({ types: [...TYPES.keys()], scope }, roles.reader(ports)));
+      for (const { types, scope } of scopesOf(setting.cloud)) {
+        await invoke((ports) => sweep({ types, scope }, roles.reader(ports)));
+      }
     });
   }
+}
+
+/** Where sweeps look, cloud by cloud. */
+function scopesOf({ azure, google }: SimCloud) {
+  const places = {
+    aws: { account: ACCOUNT, region: REGION },
+    azure: { account: azure.host.world.subscription, region: '' },
+    gcp: { account: google.host.world.project, region: '' },
+  };
+  return (['aws', 'azure', 'gcp'] as const).map((cloud) => ({
+    types: [...TYPES.keys()].filter((type) => type.startsWith(`${cloud}.`)),
+    scope: places[cloud],
+  }));
 }
 
 /** When resources are made, and when others do things to them. */
@@ -179,15 +194,7 @@ function scheduleFailures(setting: Setting, refs: readonly Ref[]): void {
 }
 
 async function readTruth(cloud: SimCloud, ref: Ref): Promise<State | null> {
-  const type = TYPES.get(ref.type);
-  if (type === undefined) {
-    return null;
-  }
-  const send = async (name: string, _region: string, input: unknown) => {
-    const [service, operation] = name.split(':');
-    return cloud.direct(service as 's3', operation ?? '', JSON.parse(JSON.stringify(input)));
-  };
-  return type.api(send as never).read(ref, NO_HINTS);
+  return (await TYPES.get(ref.type)?.api(cloud.truth).read(ref, NO_HINTS)) ?? null;
 }
 
 function watchedAppends(journal: Journal, checks: Checks, note: (error: unknown) => void): Journal {
@@ -219,12 +226,14 @@ function watchedSlots(journal: Journal, checks: Checks, note: (error: unknown) =
   };
 }
 
-function refsOf({ buckets, notebooks, endpoints }: WorldConfig): Ref[] {
+function refsOf({ buckets, notebooks, endpoints, accounts = 0, googleBuckets = 0 }: WorldConfig) {
   return [
     ...Array.from({ length: buckets }, (_, at) => bucketRef(`ml-data-${at}`)),
     ...Array.from({ length: notebooks }, (_, at) =>
       sagemakerRef('notebook-instance', `Notebook-${at}`),
     ),
     ...Array.from({ length: endpoints }, (_, at) => sagemakerRef('endpoint', `Endpoint-${at}`)),
+    ...Array.from({ length: accounts }, (_, at) => accountRef(`mldata${at}`)),
+    ...Array.from({ length: googleBuckets }, (_, at) => googleBucketRef(`ml-features-${at}`)),
   ];
 }
