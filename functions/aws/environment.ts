@@ -21,6 +21,8 @@ export interface Environment {
   readonly eventBus: string | null;
   /** `CORDON_DEFAULT_OWNER`: whose everything is that nobody is known of, or null. */
   readonly defaultOwner: string | null;
+  /** `CORDON_LOOKUP_EVENTS` is `on`: whether CloudTrail may be asked who is behind what a sweep found. */
+  readonly looksUpEvents: boolean;
 }
 
 /** Set when both `CORDON_SLACK_TOKEN_FROM` and `CORDON_SLACK_CHANNEL` are. */
@@ -94,6 +96,7 @@ const Variables = z.object({
   CORDON_SLACK_API_URL: z.optional(z.string()),
   CORDON_EVENT_BUS: z.optional(z.string()),
   CORDON_DEFAULT_OWNER: z.optional(z.string()),
+  CORDON_LOOKUP_EVENTS: z.optional(z.enum(['on', 'off'], { error: 'must be on or off' })),
 });
 
 function queue() {
@@ -133,6 +136,7 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
     slack: slackIn(parsed.data),
     eventBus: parsed.data.CORDON_EVENT_BUS ?? null,
     defaultOwner: parsed.data.CORDON_DEFAULT_OWNER ?? null,
+    looksUpEvents: parsed.data.CORDON_LOOKUP_EVENTS === 'on',
   };
 }
 

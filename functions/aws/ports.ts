@@ -1,4 +1,6 @@
 import type { Notifier } from '../../shared/core/ports.ts';
+import type { Ref } from '../../shared/core/ref.ts';
+import type { Actor } from '../../shared/core/trigger.ts';
 import type { EnginePorts } from '../../shared/engine/ports.ts';
 import type { AwsSend } from '../../shared/resources/aws/send.ts';
 import type { Environment } from './environment.ts';
@@ -21,6 +23,8 @@ export interface AwsPorts {
   notifiers(): Promise<readonly Notifier[]>;
   /** Sends the sweep its message to go on, after so many ms. Rejects when it was not taken. */
   goOn(afterMs: number): Promise<void>;
+  /** How CloudTrail is asked for the person behind a resource; null where it may not be. */
+  lookUp(): Promise<((ref: Ref) => Promise<Actor | null>) | null>;
   /** Waits so many ms. */
   wait(ms: number): Promise<void>;
   /** ms since the epoch. */
@@ -69,6 +73,14 @@ export function createAwsPorts(
       const { sendLater } = await import('./queues.ts');
       const queue = await queueOf(environment, 'sweepQueue', 'CORDON_SWEEP_QUEUE');
       return sendLater(queue, await door(), GO_ON, afterMs);
+    },
+    lookUp: async () => {
+      const { looksUpEvents, ownPrincipals } = await environment();
+      if (!looksUpEvents) {
+        return null;
+      }
+      const [{ personBehind }, send] = await Promise.all([import('./people.ts'), door()]);
+      return (ref) => personBehind(ref, send, ownPrincipals);
     },
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     now: Date.now,

@@ -1,3 +1,6 @@
+import type { Ref } from '../../shared/core/ref.ts';
+import type { EnginePorts } from '../../shared/engine/ports.ts';
+import type { SweepProgress } from '../../shared/engine/sweep-slice.ts';
 import { BadEvent } from '../../shared/events/bad-event.ts';
 import { fieldsOf, textOf } from '../../shared/events/read.ts';
 import { AWS_RESOURCES } from '../../shared/resources/aws.generated.ts';
@@ -57,6 +60,25 @@ function startOf(
   return null;
 }
 
+/** Asks who is behind what was found, where that is allowed. What cannot be asked is logged and stops nothing. */
+async function learn(
+  found: readonly Ref[],
+  progress: SweepProgress,
+  reader: EnginePorts,
+  { log, lookUp, wait }: AwsPorts,
+): Promise<void> {
+  const ask = found.length === 0 ? null : await lookUp();
+  if (ask === null) {
+    return;
+  }
+  const { learnPeople } = await import('./people.ts');
+  try {
+    await learnPeople(found, progress, ask, wait, reader);
+  } catch (error) {
+    log({ level: 'error', message: 'nobody was looked up', ...errorMembers(error) });
+  }
+}
+
 async function goOn(
   start: string | null,
   context: LambdaContext,
@@ -69,6 +91,9 @@ async function goOn(
     import('../../shared/engine/sweep-slice.ts'),
     import('../../shared/engine/sweep.ts'),
   ]);
+  // Told to nobody: the wake-ups are due, and the next tick hands them over.
+  const reader = { ...engine, handOver: () => undefined };
+  const found: Ref[] = [];
   const slice = await sweepSlice(
     {
       types: Object.keys(AWS_RESOURCES),
@@ -82,6 +107,7 @@ async function goOn(
           log({ level: 'error', message: 'not swept', ...about, ...errorMembers(swept.error) });
         } else if (swept.report.case !== null) {
           const { ref, outcome, reason, case: id } = swept.report;
+          found.push(ref);
           log({ level: 'info', message: outcome, ref: ref.id, reason, case: id });
         }
         if (!wasSeen(swept)) {
@@ -89,8 +115,7 @@ async function goOn(
         }
       },
     },
-    // Told to nobody: the wake-ups are due, and the next tick hands them over.
-    { ...engine, handOver: () => undefined },
+    reader,
   );
   if (!('progress' in slice)) {
     log({ level: 'info', message: `nothing to sweep: ${slice.kind}` });
@@ -101,4 +126,6 @@ async function goOn(
   if (slice.kind === 'more') {
     await ports.goOn(meter.owedMs());
   }
+  // After the message: it is better to know less than to stop here.
+  await learn(found, slice.progress, reader, ports);
 }

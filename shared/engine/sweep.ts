@@ -1,7 +1,7 @@
 import type { Report } from '../core/outcome.ts';
 import type { Ref } from '../core/ref.ts';
 import type { Scope } from '../core/resource.ts';
-import type { Trigger } from '../core/trigger.ts';
+import type { Actor, Trigger } from '../core/trigger.ts';
 import { BASELINED_SETTING, type EnginePorts } from './ports.ts';
 import { reconcile } from './reconcile.ts';
 
@@ -70,16 +70,21 @@ export async function noteBaseline(
   }
 }
 
-/** Looks at one resource for a sweep. Never rejects: whatever fails, the others are looked at. */
+/**
+ * Looks at one resource for a sweep. Never rejects: whatever fails, the others are looked at.
+ * @param actor - who is known to be behind it, by other means than an event
+ */
 export async function sweepOne(
   ref: Ref,
   id: string,
   startedAt: string,
   ports: EnginePorts,
   dryRun = false,
+  actor: Actor | null = null,
 ): Promise<Swept> {
   try {
-    const report = await reconcile(ref, sweepTrigger(ref, id, startedAt), ports, { dryRun });
+    const trigger = { ...sweepTrigger(ref, id, startedAt), actor };
+    const report = await reconcile(ref, trigger, ports, { dryRun });
     return { kind: 'report', report };
   } catch (error) {
     return { kind: 'failure', ref, type: ref.type, error };
@@ -114,6 +119,11 @@ async function sweepType(
   await Promise.all(running);
 }
 
+/** The event id of every trigger of a sweep. */
+export function sweepEventId(id: string): string {
+  return `sweep-${id}`;
+}
+
 function sweepTrigger(ref: Ref, id: string, time: string): Trigger {
   return {
     ref,
@@ -122,7 +132,7 @@ function sweepTrigger(ref: Ref, id: string, time: string): Trigger {
     phase: 'instant',
     effect: 'none',
     actor: null,
-    eventId: `sweep-${id}`,
+    eventId: sweepEventId(id),
     time,
   };
 }

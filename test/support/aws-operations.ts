@@ -203,6 +203,10 @@ export const REQUESTS: Requests = frozen({
       { Source: 'cordon', DetailType: 'Cordon Outcome', Detail: 'not json' },
     ],
   },
+  'cloudtrail:LookupEvents': {
+    LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: 'ml-data' }],
+    MaxResults: 50,
+  },
   'secretsmanager:GetSecretValue': { SecretId: SECRET_NAME },
   'sqs:SendMessageBatch': {
     QueueUrl: QUEUE_URL,

@@ -2,6 +2,7 @@ import { createHandler as createAct } from '../../functions/aws/act.ts';
 import { createHandler as createEvents } from '../../functions/aws/events.ts';
 import type { LogLine } from '../../functions/aws/log.ts';
 import { createMeter } from '../../functions/aws/meter.ts';
+import { personBehind } from '../../functions/aws/people.ts';
 import { type AwsPorts, GO_ON } from '../../functions/aws/ports.ts';
 import { handOverTo, sendLater } from '../../functions/aws/queues.ts';
 import { createHandler as createSweep } from '../../functions/aws/sweep.ts';
@@ -58,7 +59,7 @@ export const SWEEP_QUEUE = 'https://sqs.eu-west-1.amazonaws.com/111122223333/cor
 export async function functionFor(
   world: World,
   journal: Journal = createMemoryJournal(),
-  change: Partial<AwsPorts> = {},
+  { looksUp = false, ...change }: Partial<AwsPorts> & { readonly looksUp?: boolean } = {},
 ) {
   const queues = createQueue(createQueue(world, ACT_QUEUE), SWEEP_QUEUE);
   const { sandbox, send, clock } = await sandboxed(queues, { maxReadAttempts: 1 });
@@ -86,6 +87,7 @@ export async function functionFor(
     notifiers: () => Promise.resolve<readonly Notifier[]>([]),
     goOn: (afterMs) =>
       sendLater({ url: SWEEP_QUEUE, region: sandbox.host.world.region }, send, GO_ON, afterMs),
+    lookUp: async () => (looksUp ? (ref) => personBehind(ref, send, [OWN_ROLE]) : null),
     wait: async (ms) => clock.advance(ms),
     now: clock.now,
     log: (line) => log.push(line),
@@ -123,7 +125,7 @@ export async function functionFor(
       sandbox.requests
         .filter(({ call }) => call.service !== 'sqs')
         .map(({ call }) => call.operation)
-        .filter((name) => !/^(Get|List|Desc)/.test(name)),
+        .filter((name) => !/^(Get|List|Desc|Lookup)/.test(name)),
   };
 }
 

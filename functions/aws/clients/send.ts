@@ -41,6 +41,7 @@ const DRIVERS: Readonly<
   kms: () => import('./kms.ts'),
   eventbridge: () => import('./eventbridge.ts'),
   sts: () => import('./sts.ts'),
+  cloudtrail: () => import('./cloudtrail.ts'),
   sqs: () => import('./sqs.ts'),
   ssm: () => import('./ssm.ts'),
   secretsmanager: () => import('./secrets-manager.ts'),
@@ -131,7 +132,7 @@ function partsOf(name: AwsOperationName) {
   return {
     service: name.slice(0, colon) as Service,
     operation,
-    isRead: /^(Get|List|Describe)/.test(operation),
+    isRead: /^(Get|List|Describe|Lookup)/.test(operation),
   };
 }
 

@@ -1,5 +1,6 @@
 import type * as eventbridge from '@aws-sdk/client-eventbridge';
 import type * as kms from '@aws-sdk/client-kms';
+import type * as cloudtrail from '@aws-sdk/client-cloudtrail';
 import type * as secretsmanager from '@aws-sdk/client-secrets-manager';
 import type * as sqs from '@aws-sdk/client-sqs';
 import type * as ssm from '@aws-sdk/client-ssm';
@@ -20,6 +21,10 @@ export interface AccountOperations {
   'eventbridge:PutEvents': Operation<
     eventbridge.PutEventsCommandInput,
     eventbridge.PutEventsCommandOutput
+  >;
+  'cloudtrail:LookupEvents': Operation<
+    cloudtrail.LookupEventsCommandInput,
+    cloudtrail.LookupEventsCommandOutput
   >;
   'secretsmanager:GetSecretValue': Operation<
     secretsmanager.GetSecretValueCommandInput,

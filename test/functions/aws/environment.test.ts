@@ -23,6 +23,7 @@ const PARSED: Environment = {
   slack: null,
   eventBus: null,
   defaultOwner: null,
+  looksUpEvents: false,
 };
 
 describe('the environment of a function', () => {
@@ -41,6 +42,7 @@ describe('the environment of a function', () => {
         CORDON_SWEEP_QUEUE: `${QUEUES}/cordon-sweep`,
         CORDON_EVENT_BUS: 'cordon',
         CORDON_DEFAULT_OWNER: 'ml-platform@example.com',
+        CORDON_LOOKUP_EVENTS: 'on',
         CORDON_SLACK_TOKEN_FROM: '/cordon/slack-token',
         CORDON_SLACK_CHANNEL: 'C0123456789',
       },
@@ -49,6 +51,7 @@ describe('the environment of a function', () => {
         sweepQueue: `${QUEUES}/cordon-sweep`,
         eventBus: 'cordon',
         defaultOwner: 'ml-platform@example.com',
+        looksUpEvents: true,
         slack: { tokenFrom: '/cordon/slack-token', channel: 'C0123456789', apiUrl: null },
       },
     ],

@@ -7,7 +7,7 @@ import { failureOf, sandboxed } from '../../support/sandboxed.ts';
 
 const REGION = 'eu-west-1';
 const NAMES = Object.keys(REQUESTS) as AwsOperationName[];
-const isRead = (name: string) => /:(Get|List|Describe)/.test(name);
+const isRead = (name: string) => /:(Get|List|Describe|Lookup)/.test(name);
 
 describe('every operation of the door', () => {
   it.each(NAMES)('%s says and hears over the wire what the model says in process', async (name) => {
@@ -51,7 +51,7 @@ describe('every operation of the door', () => {
 
     expect(denied).toMatchObject({ failure: { code: 'denied' }, applied: 'no' });
     expect(denied.failure.permission).toMatch(
-      /^(s3|sagemaker|kms|events|sts|sqs|ssm|secretsmanager):[A-Z]\w+$/,
+      /^(s3|sagemaker|kms|events|sts|sqs|ssm|secretsmanager|cloudtrail):[A-Z]\w+$/,
     );
     expect(forbidden.failure).toEqual({
       code: 'explicit-deny',

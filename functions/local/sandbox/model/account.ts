@@ -8,6 +8,7 @@ import { notebookLifecycleModel } from './notebook-lifecycle.ts';
 import { queueModel } from './queues.ts';
 import { s3Model } from './s3.ts';
 import { secretModel } from './secrets.ts';
+import { trailModel } from './trail.ts';
 import type { Applied, Call, Model, Pace, World } from './world.ts';
 
 /** Fast enough for tests that only move a clock, and slow enough that a transition is seen to pass. */
@@ -40,6 +41,7 @@ export function createWorld(options: WorldOptions = {}): World {
     events: [],
     queues: {},
     secrets: {},
+    trail: [],
   };
 }
 
@@ -56,6 +58,7 @@ const MODELS: readonly Model[] = [
   identityModel,
   queueModel,
   secretModel,
+  trailModel,
 ];
 
 /**

@@ -29,6 +29,8 @@ export interface World {
   readonly queues: Readonly<
     Record<string, readonly { readonly MessageId: string; readonly Body: string }[]>
   >;
+  /** What CloudTrail remembers, newest first. */
+  readonly trail: readonly { readonly resourceName: string; readonly CloudTrailEvent: string }[];
   /** Values in Parameter Store and Secrets Manager, by name or ARN. */
   readonly secrets: Readonly<Record<string, string>>;
 }
@@ -131,6 +133,7 @@ export interface Call {
     | 'sts'
     | 'sqs'
     | 'ssm'
+    | 'cloudtrail'
     | 'secretsmanager';
   readonly operation: string;
   readonly input: Readonly<Record<string, Json>>;

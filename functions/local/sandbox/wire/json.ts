@@ -7,6 +7,7 @@ const TARGETS = {
   sagemaker: 'SageMaker',
   kms: 'TrentService',
   eventbridge: 'AWSEvents',
+  cloudtrail: 'CloudTrail_20131101',
   sqs: 'AmazonSQS',
   ssm: 'AmazonSSM',
   secretsmanager: 'secretsmanager',

@@ -12,6 +12,7 @@ const BY_SIGNING_NAME: ReadonlyMap<string, Protocol> = new Map([
   ['sagemaker', jsonProtocol('sagemaker')],
   ['kms', jsonProtocol('kms')],
   ['events', jsonProtocol('eventbridge')],
+  ['cloudtrail', jsonProtocol('cloudtrail')],
   ['sqs', jsonProtocol('sqs')],
   ['ssm', jsonProtocol('ssm')],
   ['secretsmanager', jsonProtocol('secretsmanager')],
