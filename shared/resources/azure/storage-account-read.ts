@@ -25,6 +25,11 @@ const PUBLIC_CONTAINERS_MAX = 20;
 /** What Azure answers for accounts that hold no blobs (`FileStorage`). */
 const NO_BLOBS = /^(FeatureNotSupportedForAccount|OperationNotSupportedForAccount)/;
 
+const NO_BLOB_SERVICE: BlobPart = {
+  blobService: {},
+  blobServiceProblem: 'the account holds no blobs',
+};
+
 const Container = z.object({
   name: z.string(),
   properties: z.nullish(z.object({ publicAccess: z.nullish(z.string()) })),
@@ -56,7 +61,8 @@ export async function readStorageAccount(
   const facts = keys.map(valueIn) as readonly VaultKeyFacts[];
   const { keyvaulturi, keyname } = part.encryption;
   const isOpen = inEffect(part, 'allowBlobPublicAccess') === true;
-  const blobs = valueIn(service);
+  // Whatever Azure answers there: such accounts have no blob service.
+  const blobs = part.kind === 'FileStorage' ? NO_BLOB_SERVICE : valueIn(service);
   const containers =
     isOpen && blobs.blobServiceProblem === null
       ? await readPublicContainers(send, ref)
@@ -88,7 +94,7 @@ async function readBlobService(send: AzureSend, ref: Ref): Promise<BlobPart> {
     return { blobService: blobServiceOf(body, ref.name), blobServiceProblem: null };
   } catch (error) {
     if (error instanceof CloudError && NO_BLOBS.test(error.vendorCode)) {
-      return { blobService: {}, blobServiceProblem: 'the account holds no blobs' };
+      return NO_BLOB_SERVICE;
     }
     throw error;
   }

@@ -102,6 +102,35 @@ describe('reading an account', () => {
     });
   });
 
+  it.each([
+    ['FileStorage', 409, 'SomethingNew'],
+    ['BlockBlobStorage', 400, 'FeatureNotSupportedForAccount'],
+  ])('takes it that %s has none when Azure answers %i %s', async (kind, status, code) => {
+    const refusal = { status, body: { error: { code, message: '' } } };
+    const door = azureInProcess(
+      { world: worldWith({ kind }) },
+      { intercept: (name) => (name.startsWith('storage:BlobServices') ? refusal : null) },
+    );
+
+    expect(await api(door).read(ACCOUNT_REF, NO_HINTS)).toMatchObject({
+      blobServiceProblem: 'the account holds no blobs',
+    });
+  });
+
+  it('tells of providers that the subscription never used', async () => {
+    const code = 'MissingSubscriptionRegistration';
+    const refusal = { status: 409, body: { error: { code, message: '' } } };
+    const door = azureInProcess(
+      { world: worldWith() },
+      { intercept: (name) => (/^(ml|insights):/.test(name) ? refusal : null) },
+    );
+
+    expect(await api(door).read(ACCOUNT_REF, NO_HINTS)).toMatchObject({
+      workspacesProblem: expect.stringContaining(code),
+      diagnosticsProblem: expect.stringContaining(code),
+    });
+  });
+
   it('finds an override however its name is typed', async () => {
     const state = await accountIn(worldWith({ tags: { 'Cordon-Override': 'all', Team: 'x' } }));
 
@@ -195,39 +224,5 @@ describe('reading an account', () => {
       privateEndpoints: [],
       keyAgesDays: { key1: null, key2: null },
     });
-  });
-});
-
-describe('reading a blob service', () => {
-  it.each([
-    [
-      { enabled: true, days: 7, allowPermanentDelete: false },
-      { enabled: true, days: 7 },
-    ],
-    [
-      { enabled: true, days: 7, allowPermanentDelete: true },
-      { enabled: true, days: 7, allowPermanentDelete: true },
-    ],
-    [{ enabled: false, allowPermanentDelete: false }, undefined],
-    [{ enabled: null }, undefined],
-    [null, undefined],
-    ['odd', undefined],
-  ])('keeps of a policy what somebody set: %j', async (deleteRetentionPolicy, kept) => {
-    const state = await accountIn(worldWith({ blobService: { deleteRetentionPolicy } }));
-
-    expect(state.blobService['deleteRetentionPolicy']).toEqual(kept);
-  });
-
-  it('leaves out what only reports', async () => {
-    const restorePolicy = { enabled: true, days: 6, minRestoreTime: 't', lastEnabledTime: 't' };
-    const state = await accountIn(worldWith({ blobService: { restorePolicy } }));
-
-    expect(state.blobService['restorePolicy']).toEqual({ enabled: true, days: 6 });
-  });
-
-  it('says nothing of versions that are off', async () => {
-    const state = await accountIn(worldWith({ blobService: { isVersioningEnabled: false } }));
-
-    expect(state.blobService).toEqual({ cors: { corsRules: [] } });
   });
 });
