@@ -1,76 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createWorld } from '../../functions/local/sandbox/model/account.ts';
-import { createBucket } from '../../functions/local/sandbox/model/s3.ts';
-import type { Journal } from '../../shared/core/ports.ts';
-import type { EnginePorts } from '../../shared/engine/ports.ts';
 import { BASELINED_SETTING } from '../../shared/engine/ports.ts';
-import type { Swept } from '../../shared/engine/sweep.ts';
-import {
-  type SliceOptions,
-  SWEEP_SETTING,
-  type SweepProgress,
-  sweepSlice,
-} from '../../shared/engine/sweep-slice.ts';
-import {
-  ACCOUNT,
-  bucketRef,
-  denied,
-  engineBench,
-  MINUTE,
-  policyWith,
-  REGION,
-  SECOND,
-  START,
-  THROTTLED,
-} from '../support/engine.ts';
-
-const NAMES = Array.from({ length: 7 }, (_, index) => `ml-${index}`);
-const BASELINE = policyWith({}, () => true, { baselineFirst: true });
-
-function bench(names: readonly string[] = NAMES, journal?: (inner: Journal) => Journal) {
-  const world = names.reduce(
-    (before, name) => createBucket(before, { name, publicAccessBlock: null }, START),
-    createWorld(),
-  );
-  const on = engineBench(world, {
-    policy: BASELINE,
-    ...(journal === undefined ? {} : { journal }),
-  });
-  const looked: string[] = [];
-  const ends: Swept[] = [];
-  const options: SliceOptions = {
-    types: ['aws.sagemaker.notebook-instance', 'aws.s3.bucket'],
-    scope: { account: ACCOUNT, region: REGION },
-    start: 'monday',
-    owedMs: () => 0,
-    wait: async () => undefined,
-    onEnd: (swept) => {
-      ends.push(swept);
-      looked.push(
-        swept.kind === 'report' ? swept.report.ref.name : (swept.ref?.name ?? swept.type),
-      );
-    },
-  };
-  const slice = (change: Partial<SliceOptions> = {}, ports: Partial<EnginePorts> = {}) =>
-    sweepSlice({ ...options, ...change }, on.other({ handOver: () => undefined, ...ports }));
-  const progress = async () => (await on.journal.setting(SWEEP_SETTING)) as SweepProgress | null;
-  return { ...on, slice, looked, ends, progress };
-}
-
-/** Time enough for so many resources, and none for the next. */
-function enoughFor(count: number): Partial<EnginePorts> {
-  let asked = -1;
-  return {
-    remainingMs: () => {
-      asked += 1;
-      return asked <= count ? 60 * SECOND : 10 * SECOND;
-    },
-  };
-}
+import { SWEEP_SETTING } from '../../shared/engine/sweep-slice.ts';
+import { bucketRef, denied, MINUTE, SECOND, START, THROTTLED } from '../support/engine.ts';
+import { enoughFor, NAMES, sweepBench } from '../support/sweeps.ts';
 
 describe('a sweep in parts', () => {
   it('stops where its time ends, goes on from there, and sees everything once', async () => {
-    const on = bench();
+    const on = sweepBench();
 
     const first = await on.slice({}, enoughFor(3));
     const second = await on.slice({ start: null }, enoughFor(3));
@@ -89,7 +25,7 @@ describe('a sweep in parts', () => {
   });
 
   it('has a baseline when all of it was seen, and not before', async () => {
-    const on = bench();
+    const on = sweepBench();
 
     await on.slice({}, enoughFor(3));
     const between = await on.journal.setting(BASELINED_SETTING);
@@ -107,7 +43,7 @@ describe('a sweep in parts', () => {
     ['was throttled', THROTTLED, 'GetPublicAccessBlock'],
     ['could not be listed', null, 'ListNotebookInstances'],
   ])('has no baseline when something %s', async (_, answer, operation) => {
-    const on = bench();
+    const on = sweepBench();
     on.refuse((call) =>
       call.operation === operation && (answer === null || call.input['Bucket'] === 'ml-3')
         ? (answer ?? denied(call))
@@ -127,7 +63,7 @@ describe('a sweep in parts', () => {
   });
 
   it('is started once by a schedule that fires twice, at once or later', async () => {
-    const on = bench();
+    const on = sweepBench();
 
     const both = await Promise.all([on.slice(), on.slice()]);
     const later = await on.slice();
@@ -138,7 +74,7 @@ describe('a sweep in parts', () => {
   });
 
   it('is one at a time: whoever comes while somebody is at work does nothing', async () => {
-    const on = bench();
+    const on = sweepBench();
     let others: readonly string[] = [];
     const wait = async () => {
       if (others.length === 0) {
@@ -157,7 +93,7 @@ describe('a sweep in parts', () => {
   });
 
   it('is taken up by whoever comes when one died at work, from its last mark', async () => {
-    const on = bench(Array.from({ length: 60 }, (_, index) => `ml-${100 + index}`));
+    const on = sweepBench(Array.from({ length: 60 }, (_, index) => `ml-${100 + index}`));
     let waits = 0;
     const dies = async () => {
       waits += 1;
@@ -180,7 +116,7 @@ describe('a sweep in parts', () => {
 
   it('is not held up for ever by one who died before it began', async () => {
     let isDead = true;
-    const on = bench(NAMES, (inner) => ({
+    const on = sweepBench(NAMES, (inner) => ({
       ...inner,
       setSetting: (name, value) =>
         isDead && name === SWEEP_SETTING
@@ -198,7 +134,7 @@ describe('a sweep in parts', () => {
   });
 
   it('waits for what it owes the services before each resource, and stops where that takes too long', async () => {
-    const on = bench();
+    const on = sweepBench();
     const waits: number[] = [];
     let owed = 0;
 
@@ -220,7 +156,7 @@ describe('a sweep in parts', () => {
   });
 
   it('gets on by one at least, however much it owes for the list', async () => {
-    const on = bench();
+    const on = sweepBench();
     const waits: number[] = [];
     const rich = {
       owedMs: () => 500 * SECOND,
@@ -236,14 +172,14 @@ describe('a sweep in parts', () => {
   });
 
   it('begins anew where the mark cannot be read', async () => {
-    const on = bench();
+    const on = sweepBench();
     await on.journal.setSetting(SWEEP_SETTING, { id: 7 });
 
     expect(await on.slice()).toMatchObject({ kind: 'ended', progress: { looked: 7 } });
   });
 
   it('goes on with the next type where the one it was at is gone', async () => {
-    const on = bench();
+    const on = sweepBench();
     await on.slice({ types: ['aws.a.gone', 'aws.s3.bucket'] }, enoughFor(2));
 
     const slice = await on.slice({ types: ['aws.s3.bucket'], start: null });

@@ -1,6 +1,6 @@
+import type * as cloudtrail from '@aws-sdk/client-cloudtrail';
 import type * as eventbridge from '@aws-sdk/client-eventbridge';
 import type * as kms from '@aws-sdk/client-kms';
-import type * as cloudtrail from '@aws-sdk/client-cloudtrail';
 import type * as secretsmanager from '@aws-sdk/client-secrets-manager';
 import type * as sqs from '@aws-sdk/client-sqs';
 import type * as ssm from '@aws-sdk/client-ssm';
@@ -9,14 +9,20 @@ import type { Operation } from './operation.ts';
 
 /** Operations of what every account has: keys, its event bus, its identities, and Cordon's own queues and secrets. */
 export interface AccountOperations {
-  'kms:CancelKeyDeletion': Operation<kms.CancelKeyDeletionCommandInput, kms.CancelKeyDeletionCommandOutput>;
+  'kms:CancelKeyDeletion': Operation<
+    kms.CancelKeyDeletionCommandInput,
+    kms.CancelKeyDeletionCommandOutput
+  >;
   'kms:DescribeKey': Operation<kms.DescribeKeyCommandInput, kms.DescribeKeyCommandOutput>;
   'kms:DisableKey': Operation<kms.DisableKeyCommandInput, kms.DisableKeyCommandOutput>;
   'kms:EnableKey': Operation<kms.EnableKeyCommandInput, kms.EnableKeyCommandOutput>;
   'kms:GetKeyPolicy': Operation<kms.GetKeyPolicyCommandInput, kms.GetKeyPolicyCommandOutput>;
   'kms:ListAliases': Operation<kms.ListAliasesCommandInput, kms.ListAliasesCommandOutput>;
   'kms:ListKeys': Operation<kms.ListKeysCommandInput, kms.ListKeysCommandOutput>;
-  'kms:ListResourceTags': Operation<kms.ListResourceTagsCommandInput, kms.ListResourceTagsCommandOutput>;
+  'kms:ListResourceTags': Operation<
+    kms.ListResourceTagsCommandInput,
+    kms.ListResourceTagsCommandOutput
+  >;
   'kms:PutKeyPolicy': Operation<kms.PutKeyPolicyCommandInput, kms.PutKeyPolicyCommandOutput>;
   'eventbridge:PutEvents': Operation<
     eventbridge.PutEventsCommandInput,

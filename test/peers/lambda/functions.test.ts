@@ -4,17 +4,16 @@ import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createWorld } from '../../../functions/local/sandbox/model/account.ts';
-import { createBucket } from '../../../functions/local/sandbox/model/s3.ts';
 import { type Sandbox, startSandbox } from '../../../functions/local/sandbox/server.ts';
 import { AWS_FUNCTIONS, bundle } from '../../../infra/build/bundle.ts';
 import type { Journal } from '../../../shared/core/ports.ts';
 import { createDynamoDbJournal } from '../../../shared/journals/dynamodb.ts';
 import { JOURNAL_TABLE } from '../../../shared/journals/dynamodb-table.ts';
-import { bridged, s3 } from '../../events/aws/samples.ts';
 import { bucketRef } from '../../support/engine.ts';
 import { type OneAtATime, startOneAtATime } from '../dynamodb/one-at-a-time.ts';
 import { MOTO_CREDENTIALS, type Moto, startMoto } from '../support/moto.ts';
 import { hasPythonPeers } from '../support/python.ts';
+import { eventOf, openBucket, writesOf } from './buckets.ts';
 import { createGate, type Gate } from './gate.ts';
 import { queuesOn } from './queues.ts';
 import { hasLambdaPeer, type Lambda, startLambda } from './runtime.ts';
@@ -108,42 +107,7 @@ describe.skipIf(!hasPythonPeers() || !hasLambdaPeer())('the functions under Lamb
     return found;
   }
 
-  /** Makes an open bucket. */
-  function open(name: string): void {
-    const policy = JSON.stringify({
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Effect: 'Allow',
-          Principal: '*',
-          Action: 's3:GetObject',
-          Resource: `arn:aws:s3:::${name}/*`,
-        },
-      ],
-    });
-    const { host } = sandbox;
-    host.world = createBucket(host.world, { name, policy, publicAccessBlock: null }, Date.now());
-  }
-
   const isOpen = (name: string) => sandbox.host.world.buckets[name]?.publicAccessBlock === null;
-
-  const eventOf = (bucketName: string) =>
-    bridged(
-      s3(
-        'PutBucketPolicy',
-        { bucketName },
-        { eventID: `put-${bucketName}`, eventTime: new Date().toISOString() },
-      ),
-    );
-
-  const writesOf = (name: string) =>
-    sandbox.requests.filter(
-      ({ call, answer }) =>
-        call.operation === 'PutPublicAccessBlock' &&
-        call.input['Bucket'] === name &&
-        answer !== null &&
-        'output' in answer,
-    ).length;
 
   async function kindsOf(name: string): Promise<readonly string[]> {
     const stored = await journal.load(bucketRef(name));
@@ -162,7 +126,7 @@ describe.skipIf(!hasPythonPeers() || !hasLambdaPeer())('the functions under Lamb
 
   it('takes a batch with doubles and poison: acts once, keeps the poison alone', async () => {
     for (const name of ['ml-one', 'ml-two']) {
-      open(name);
+      openBucket(sandbox, name);
     }
     const [one, two] = [eventOf('ml-one'), eventOf('ml-two')];
     await queues.send(eventsQueue.url, one, 'poison', two, one, '{"hello":"world"}', two);
@@ -177,7 +141,7 @@ describe.skipIf(!hasPythonPeers() || !hasLambdaPeer())('the functions under Lamb
     expect(between).toEqual([true, true]);
     expect(acted.every(({ invoked }) => invoked.kind === 'answer')).toBe(true);
     expect([isOpen('ml-one'), isOpen('ml-two')]).toEqual([false, false]);
-    expect([writesOf('ml-one'), writesOf('ml-two')]).toEqual([1, 1]);
+    expect([writesOf(sandbox, 'ml-one'), writesOf(sandbox, 'ml-two')]).toEqual([1, 1]);
     for (const name of ['ml-one', 'ml-two']) {
       const kinds = await kindsOf(name);
       expect(kinds.filter((kind) => kind === 'trigger')).toHaveLength(1);
@@ -186,7 +150,7 @@ describe.skipIf(!hasPythonPeers() || !hasLambdaPeer())('the functions under Lamb
   });
 
   it('acknowledges what a throttled API does not let it read, and does it later', async () => {
-    open('ml-slow');
+    openBucket(sandbox, 'ml-slow');
     sandbox.faults.add({ on: 's3:*', where: 'ml-slow', what: { kind: 'throttle' } });
     await queues.send(eventsQueue.url, eventOf('ml-slow'));
 
@@ -210,7 +174,7 @@ describe.skipIf(!hasPythonPeers() || !hasLambdaPeer())('the functions under Lamb
     async (name) => {
       const queue = name === 'events' ? eventsQueue : actQueue;
       const hear = (bucket: string) => {
-        open(bucket);
+        openBucket(sandbox, bucket);
         return queues.send(eventsQueue.url, eventOf(bucket));
       };
       await hear(`ml-${name}-whole`);
@@ -243,14 +207,14 @@ describe.skipIf(!hasPythonPeers() || !hasLambdaPeer())('the functions under Lamb
         const kinds = await kindsOf(bucket);
         expect(kinds.filter((kind) => kind === 'trigger')).toHaveLength(1);
         // One write for each step that was read back: none was made twice, and none was forgotten.
-        expect(kinds.filter((kind) => kind === 'verified')).toHaveLength(writesOf(bucket));
+        expect(kinds.filter((kind) => kind === 'verified')).toHaveLength(writesOf(sandbox, bucket));
         expect(kinds.at(-1)).toBe('closed');
       }
     },
   );
 
   it('sweeps and finds what no event told of', async () => {
-    open('ml-unseen');
+    openBucket(sandbox, 'ml-unseen');
 
     const swept = await lambda('sweep').invoke({ time: new Date().toISOString() });
     const between = isOpen('ml-unseen');
