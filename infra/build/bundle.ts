@@ -39,19 +39,19 @@ export const AWS_FUNCTIONS: readonly FunctionBundle[] = [
     entry: 'functions/aws/events.ts',
     budget: {
       // Decoding alone. An SDK client, the engine or zod would double it, and with it the price of an irrelevant event.
-      startKb: 56,
+      startKb: 58,
       // The SDK clients, of which S3's and S3 Control's are half, and YAML for policies. Lambda reads what it ships.
-      totalKb: 1_450,
+      totalKb: 1_520,
     },
   },
-  { name: 'act', entry: 'functions/aws/act.ts', budget: { startKb: 13, totalKb: 1_420 } },
-  { name: 'sweep', entry: 'functions/aws/sweep.ts', budget: { startKb: 16, totalKb: 1_440 } },
+  { name: 'act', entry: 'functions/aws/act.ts', budget: { startKb: 15, totalKb: 1_520 } },
+  { name: 'sweep', entry: 'functions/aws/sweep.ts', budget: { startKb: 17, totalKb: 1_520 } },
   {
     name: 'tick',
     entry: 'functions/aws/tick.ts',
     // Slack's client.
     hasCommonJs: true,
-    budget: { startKb: 11, totalKb: 1_540 },
+    budget: { startKb: 11, totalKb: 1_640 },
   },
 ];
 
