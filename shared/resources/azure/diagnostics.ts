@@ -78,6 +78,11 @@ export function isLogged(
   );
 }
 
+/** Whether any log at all is sent somewhere. */
+export function isLoggedAtAll(settings: Readonly<Record<string, Json>>): boolean {
+  return Object.values(settings).some((setting) => logsOf(setting).length > 0);
+}
+
 function logsOf(setting: Json): readonly string[] {
   const { logs } = (setting ?? {}) as { readonly logs?: Json };
   return Array.isArray(logs) ? logs.map(String) : [];

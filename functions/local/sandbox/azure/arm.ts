@@ -2,6 +2,7 @@ import type { Json } from '../../../../shared/core/json.ts';
 import { BLOB_ROUTES } from './blobs.ts';
 import { EXTENSION_ROUTES } from './extensions.ts';
 import { VAULT_ROUTES } from './key-vault.ts';
+import { ML_ROUTES } from './ml-routes.ts';
 import { STORAGE_ROUTES } from './storage-account.ts';
 import { WORKSPACE_LIST_ROUTES } from './workspaces.ts';
 import { type ArmCall, type ArmRoute, type AzureWorld, type Outcome, refused } from './world.ts';
@@ -13,6 +14,7 @@ const ROUTES: readonly ArmRoute[] = [
   ...STORAGE_ROUTES,
   ...VAULT_ROUTES,
   ...WORKSPACE_LIST_ROUTES,
+  ...ML_ROUTES,
 ];
 
 const READS = ['GET', 'HEAD'];

@@ -13,6 +13,17 @@ export interface AzureWorld {
   readonly locks: Readonly<Record<string, string>>;
   /** Items per page of a list. */
   readonly pageSize: number;
+  /** What will have changed by itself, by the resource's id in lower case. */
+  readonly due: Readonly<Record<string, readonly DueChange[]>>;
+}
+
+/** One member of a body that changes when its time has come. */
+export interface DueChange {
+  /** ms since the epoch. */
+  readonly at: number;
+  /** The way down to the member. */
+  readonly path: readonly string[];
+  readonly value: Json;
 }
 
 /** An HTTP request to ARM. The path is decoded or not; names of queries and headers are in lower case or not. */
@@ -65,6 +76,7 @@ export function createAzureWorld(
     pageSize: 5000,
     resources: {},
     locks: {},
+    due: {},
     ...options,
   };
 }

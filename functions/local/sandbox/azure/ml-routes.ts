@@ -1,0 +1,6 @@
+import { timed } from './ml-time.ts';
+import { WORKSPACE_ROUTES } from './ml-workspace.ts';
+import type { ArmRoute } from './world.ts';
+
+/** Azure Machine Learning: workspaces and what lies in them. */
+export const ML_ROUTES: readonly ArmRoute[] = [...WORKSPACE_ROUTES].map(timed);
