@@ -164,7 +164,10 @@ export const PolicyFile = z
     }),
     ownPrincipals: list(Text.regex(/^[^*]+$/))
       .optional()
-      .meta({ description: 'ARNs of the roles Cordon runs as. Exact.' }),
+      .meta({
+        description:
+          'Whom Cordon runs as: ARNs of roles, ids of Azure identities, emails of service accounts. Exact.',
+      }),
     ownerTags: list(Text).optional().meta({
       description: 'Tag keys that name the owner, best first.',
     }),

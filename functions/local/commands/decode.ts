@@ -12,7 +12,7 @@ import { jsonText, type Paint, paintFor, table } from '../text.ts';
 export function decodeCommand(context: Context): Command {
   const command = new Command('decode')
     .description(
-      'Shows the triggers in an event, and why everything else in it is none. Reads EventBridge events, CloudTrail records and log files (also gzip), AWS Config notifications, and SQS and SNS messages with any of these inside. Prints JSON unless a person reads it on a terminal.',
+      'Shows the triggers in an event, and why everything else in it is none. Reads what AWS, Azure and Google Cloud deliver, in any wrapping: EventBridge and CloudTrail (log files as gzip too), Config, findings, SQS, SNS; Event Grid, activity logs, resource notifications, storage queues; Cloud Audit Logs, Eventarc, Pub/Sub. Prints JSON unless a person reads it on a terminal.',
     )
     .argument('<file>', 'the event as it was delivered; - reads standard input')
     .action(async (file: string, options: { readonly json?: true }) => {

@@ -16,6 +16,20 @@ export const NAMES = {
   key: 'alias/ml-volumes',
 } as const;
 
+/** The policy of the demo: the profile that ships, and the account's key. */
+export const DEMO_POLICY = `version: 1
+profile: recommended
+rules:
+  - rule: sagemaker-endpoint-volume-customer-key
+    parameters:
+      kmsKeyId: ${NAMES.key}
+  # Of the other clouds, what lets everybody in: the rest would make the story long.
+  - rule: [storage-*, gcs-*]
+    mode: off
+  - rule: [storage-account-anonymous-access-disallowed, gcs-bucket-iam-not-public]
+    mode: enforce
+`;
+
 /** What a real account takes for the same: minutes, not seconds. */
 const PACE = { startMs: 90_000, stopMs: 30_000, updateMs: 110_000 };
 

@@ -19,7 +19,7 @@ import type { Call } from '../sandbox/model/world.ts';
 import { type Sandbox, startSandbox } from '../sandbox/server.ts';
 import { type SlackSandbox, startSlackSandbox } from '../sandbox/slack.ts';
 import { duration } from '../text.ts';
-import { demoWorld, NAMES } from './account.ts';
+import { DEMO_POLICY, demoWorld, NAMES } from './account.ts';
 import type { FastClock } from './clock.ts';
 import { type Elsewhere, startElsewhere } from './elsewhere.ts';
 import type { Voice } from './voice.ts';
@@ -30,20 +30,6 @@ export const SANDBOX_CREDENTIALS = { accessKeyId: 'AKIASANDBOX', secretAccessKey
 const REGION = 'eu-west-1';
 const ACCOUNT = '111122223333';
 const CHANNEL = 'C0MLSECURITY';
-
-/** The policy of the demo: the profile that ships, and the account's key. */
-const POLICY = `version: 1
-profile: recommended
-rules:
-  - rule: sagemaker-endpoint-volume-customer-key
-    parameters:
-      kmsKeyId: ${NAMES.key}
-  # Of the other clouds, what lets everybody in: the rest would make the story long.
-  - rule: [storage-*, gcs-*]
-    mode: off
-  - rule: [storage-account-anonymous-access-disallowed, gcs-bucket-iam-not-public]
-    mode: enforce
-`;
 
 /** What happened between two moments, counted by the sandbox. */
 export interface Trips {
@@ -95,7 +81,7 @@ export async function createStage(
     store: join(folder, 'journal.sqlite'),
     policy: join(folder, 'policy.yaml'),
   };
-  writeFileSync(files.policy, POLICY);
+  writeFileSync(files.policy, DEMO_POLICY);
   const sandbox = await startSandbox({ world: demoWorld(clock.now()), clock: clock.now });
   const slack = await startSlackSandbox();
   const elsewhere = await startElsewhere(clock.now);

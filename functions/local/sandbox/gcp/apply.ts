@@ -1,12 +1,20 @@
+import { COMPUTE_ROUTES } from './compute.ts';
 import { KMS_ROUTES } from './kms.ts';
 import { PROJECT_ROUTES } from './project.ts';
 import { rpcError } from './replies.ts';
 import type { Route } from './routes.ts';
 import { STORAGE_ROUTES } from './storage.ts';
+import { WORKBENCH_ROUTES } from './workbench.ts';
 import type { GoogleApplied, GoogleCall, GoogleWorld } from './world.ts';
 
 /** Every method that is modelled. */
-const ROUTES: readonly Route[] = [...STORAGE_ROUTES, ...KMS_ROUTES, ...PROJECT_ROUTES];
+const ROUTES: readonly Route[] = [
+  ...STORAGE_ROUTES,
+  ...KMS_ROUTES,
+  ...PROJECT_ROUTES,
+  ...WORKBENCH_ROUTES,
+  ...COMPUTE_ROUTES,
+];
 
 /**
  * Applies one HTTP request to a world. A method that is not modelled answers 501, so that nothing is taken for working
@@ -37,6 +45,9 @@ export function createGoogleWorld(): GoogleWorld {
     buckets: {},
     keys: {},
     ringPolicies: {},
+    workbench: {},
+    addresses: [],
+    routers: [],
   };
 }
 

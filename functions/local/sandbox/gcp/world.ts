@@ -20,6 +20,34 @@ export interface GoogleWorld {
   readonly keys: Readonly<Record<string, GoogleKey>>;
   /** IAM policies of key rings by resource name; a ring without one has none here. */
   readonly ringPolicies: Readonly<Record<string, GooglePolicy>>;
+  /** Workbench instances by resource name, `projects/…/instances/…`. */
+  readonly workbench: Readonly<Record<string, GoogleWorkbench>>;
+  /** Reserved addresses of Compute Engine, each with its region. */
+  readonly addresses: readonly { readonly region: string; readonly address: string }[];
+  /** Routers of Compute Engine as the API answers them, each with its region. */
+  readonly routers: readonly { readonly region: string; readonly described: Members }[];
+}
+
+/** A Workbench instance with its machine. */
+export interface GoogleWorkbench {
+  readonly name: string;
+  /** As the API answers it, without what is kept in other fields. */
+  readonly described: Members;
+  /** Members of `gceSetup` without metadata and shielded configuration. */
+  readonly setup: Members;
+  readonly status: string;
+  /** The status it is on its way to, and when it gets there, ms; null while it rests. */
+  readonly next: { readonly status: string; readonly at: number } | null;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly shielded: Readonly<Record<string, boolean>>;
+  readonly policy: GooglePolicy;
+  /** The access configurations of its one network interface. */
+  readonly access: readonly Members[];
+  /** Members of the machine beside these, as Compute Engine answers it; null where it was deleted. */
+  readonly machine: Members | null;
+  /** Changes so far, which time stamps and the machine's fingerprint tell. */
+  readonly changes: number;
 }
 
 /** An IAM policy as it is stored: the etag is the number of its changes. */
