@@ -14,6 +14,8 @@ export interface RestRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Null: none. Sent with unsafe characters as JSON escapes, for whoever reads it as text. */
   readonly body: Json;
+  /** Sent instead of a body where an API takes no JSON, as it is: its headers say what it is. */
+  readonly text?: string;
 }
 
 /** What came back, whatever its status. */
@@ -120,7 +122,7 @@ async function tokenOf(
 }
 
 async function exchange(
-  { method, url, headers, body }: RestRequest,
+  { method, url, headers, body, text }: RestRequest,
   token: string | null,
   { operation }: RestCall,
   signal: AbortSignal,
@@ -130,6 +132,7 @@ async function exchange(
       method,
       headers: token === null ? headers : { ...headers, authorization: `Bearer ${token}` },
       ...(body === null ? {} : { body: escapedUnsafe(JSON.stringify(body)) }),
+      ...(text === undefined ? {} : { body: text }),
       redirect: 'manual',
       signal,
     });

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs the peers into .venv at the repository root: the Python ones, and AWS's own Lambda runtime client, which is
-# compiled (a C++ compiler, cmake, two minutes). Safe to run again: it returns at once when the pinned versions are
-# there. PYTHON names the interpreter (3.10 or later).
+# Installs the peers into .venv at the repository root: the Python ones, AWS's own Lambda runtime client, which is
+# compiled (a C++ compiler, cmake, two minutes), and Azurite, Microsoft's emulator of Azure Storage. Safe to run again: it
+# returns at once when the pinned versions are there. PYTHON names the interpreter (3.10 or later).
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -23,4 +23,15 @@ else
   npm install --prefix "$root/.venv/lambda" --no-audit --no-fund --no-save --no-package-lock "$client"
   echo "$client" > "$root/.venv/lambda/version"
   echo "peers: installed $client into .venv"
+fi
+# 190 MB, most of it clients of databases that it may keep its own data in: likewise. The newest of which npm has all
+# that it needs.
+storage=azurite@3.35.0
+if [[ "$(cat "$root/.venv/azurite/version" 2>/dev/null)" == "$storage" ]]; then
+  echo "peers: $storage is there"
+else
+  mkdir -p "$root/.venv/azurite"
+  npm install --prefix "$root/.venv/azurite" --no-audit --no-fund --no-save --no-package-lock --omit=dev "$storage"
+  echo "$storage" > "$root/.venv/azurite/version"
+  echo "peers: installed $storage into .venv"
 fi
