@@ -6,7 +6,7 @@ import type { Severity } from '../../shared/core/rule.ts';
 import type { Edit, Step } from '../../shared/core/state.ts';
 import { isLabelEdit } from '../../shared/core/target.ts';
 import { changesOf, type DiffLine } from '../../shared/notifiers/changes.ts';
-import { isSecretField, REDACTED, redactValue } from '../../shared/notifiers/redact.ts';
+import { isSecretEdit, REDACTED, redactValue } from '../../shared/notifiers/redact.ts';
 import { labelledLines, moment, type Paint, padded, type Style, wrapped } from './text.ts';
 
 /** Column in which everything but labels begins. */
@@ -56,8 +56,9 @@ function stepJson(step: Step, secret: readonly string[]): Json {
 }
 
 /** An edit as it may leave the process: a secret shows that it changed, and not to what. */
-export function safeEdit({ field, before, after }: Edit, secret: readonly string[]) {
-  const isSecret = isSecretField(field, secret);
+export function safeEdit(edit: Edit, secret: readonly string[]) {
+  const { field, before, after } = edit;
+  const isSecret = isSecretEdit(edit, secret);
   // Documents are shown whole: what would be cut out of a policy could not be put back from here.
   const value = (of: Json): Json =>
     of === null || typeof of === 'string' ? of : redactValue(field, of);

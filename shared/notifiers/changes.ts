@@ -2,7 +2,7 @@ import { canonical, type Json, sameJson } from '../core/json.ts';
 import { plain, plainLines, truncated } from '../core/plain.ts';
 import type { Edit } from '../core/state.ts';
 import { isPolicy, policyDiff } from './policy-diff.ts';
-import { isSecretField, redactText, redactValue } from './redact.ts';
+import { isSecretEdit, redactText, redactValue } from './redact.ts';
 
 /** Lines shown of one field's change: more is counted. Enough for the statements of a usual policy. */
 export const CHANGE_LINES_MAX = 12;
@@ -48,8 +48,9 @@ export function changesOf(edits: readonly Edit[], secret: readonly string[]): Ch
   });
 }
 
-function linesOf({ field, before, after }: Edit, secret: readonly string[]): DiffLine[] {
-  if (isSecretField(field, secret)) {
+function linesOf(edit: Edit, secret: readonly string[]): DiffLine[] {
+  const { field, before, after } = edit;
+  if (isSecretEdit(edit, secret)) {
     const what = before === null ? 'set' : after === null ? 'removed' : 'changed';
     return [{ sign: '~', text: `${field} ${what}, value not shown` }];
   }

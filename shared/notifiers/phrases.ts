@@ -3,7 +3,7 @@ import type { Edit } from '../core/state.ts';
 import { isLabelEdit } from '../core/target.ts';
 import { parsedJson, shown } from './changes.ts';
 import { isPolicy, statementCounts } from './policy-diff.ts';
-import { isSecretField } from './redact.ts';
+import { isSecretEdit } from './redact.ts';
 
 /** Fields named in one sentence. */
 const PARTS_MAX = 4;
@@ -53,7 +53,7 @@ function groupPhrase(
   if (edit.after === null) {
     return verb('remove', 'removed', tense, noun);
   }
-  const isShort = !isSecretField(edit.field, secret) && !isPolicy(parsedJson(edit.after));
+  const isShort = !isSecretEdit(edit, secret) && !isPolicy(parsedJson(edit.after));
   const to = isShort ? shown(name, edit.after) : '';
   return to === '' || to.length > 40 || typeof edit.after === 'object'
     ? verb('change', 'changed', tense, noun)

@@ -1,5 +1,6 @@
 import type { Json } from '../core/json.ts';
 import { plain, plainLines, truncated } from '../core/plain.ts';
+import type { Edit } from '../core/state.ts';
 
 /** What stands where a secret was. */
 export const REDACTED = '[redacted]';
@@ -112,15 +113,16 @@ export function redactValue(name: string, value: Json): Json {
   );
 }
 
-/** Whether a field's name says that its values are secret: `environment.X`, `dbPassword`. */
-export function isSecretField(field: string, secret: readonly string[]): boolean {
+/**
+ * Whether the values of an edit are secret: its field is declared so, or its name says so (`environment.X`, `dbPassword`)
+ * and it is no mere switch (`allowSharedKeyAccess`).
+ */
+export function isSecretEdit({ field, before, after }: Edit, secret: readonly string[]): boolean {
   const [map = field] = field.split('.');
   const key = field.slice(map.length + 1);
-  return (
-    secret.includes(map) ||
-    secret.includes(field) ||
-    (key === '' ? isSecretName(map) : SECRET_MAP.test(map) || isSecretName(key))
-  );
+  const isSwitch = [before, after].every((value) => value === null || typeof value === 'boolean');
+  const saysSo = key === '' ? isSecretName(map) : SECRET_MAP.test(map) || isSecretName(key);
+  return secret.includes(map) || secret.includes(field) || (saysSo && !isSwitch);
 }
 
 function isSecretName(name: string): boolean {

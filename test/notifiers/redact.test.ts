@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../shared/core/json.ts';
 import {
-  isSecretField,
+  isSecretEdit,
   REDACT_TEXT_MAX,
   REDACTED,
   redactText,
@@ -119,7 +119,7 @@ describe('redactValue', () => {
   });
 });
 
-describe('isSecretField', () => {
+describe('isSecretEdit', () => {
   it.each([
     ['environment.PATH', [], true],
     ['settings.dbPassword', [], true],
@@ -130,6 +130,21 @@ describe('isSecretField', () => {
     ['publicAccessBlock.BlockPublicAcls', [], false],
     ['kmsKeyId', [], false],
   ])('%s with %j: %s', (field, secret, expected) => {
-    expect(isSecretField(field, secret)).toBe(expected);
+    expect(isSecretEdit({ field, before: 'a', after: 'b' }, secret)).toBe(expected);
+  });
+
+  it.each([
+    [null, true, false],
+    [false, true, false],
+    [true, null, false],
+    [true, 'hunter2', true],
+    [0, 1, true],
+    [null, { a: 1 }, true],
+  ])('knows a switch from %j to %j', (before, after, expected) => {
+    expect(isSecretEdit({ field: 'allowSharedKeyAccess', before, after }, [])).toBe(expected);
+  });
+
+  it('shows no switch of a field that is declared secret', () => {
+    expect(isSecretEdit({ field: 'script', before: true, after: false }, ['script'])).toBe(true);
   });
 });
