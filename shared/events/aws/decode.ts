@@ -23,7 +23,7 @@ const UNSUPPORTED_SOURCES: ReadonlySet<string> = new Set([
 ]);
 
 /** What brings findings and configuration items, by `detail-type`. */
-const FINDINGS: ReadonlyMap<string, (event: Fields) => Found> = new Map([
+export const FINDINGS: ReadonlyMap<string, (event: Fields) => Found> = new Map([
   ['Security Hub Findings - Imported', decodeSecurityHub],
   ['Security Hub Findings - Custom Action', decodeSecurityHub],
   ['Findings Imported V2', decodeOcsf],
@@ -34,7 +34,7 @@ const FINDINGS: ReadonlyMap<string, (event: Fields) => Found> = new Map([
 ]);
 
 /** The `detail-type`s that carry a CloudTrail record. Sign-ins and insights are others. */
-const CALLS: ReadonlySet<string> = new Set([
+export const CALLS: ReadonlySet<string> = new Set([
   'AWS API Call via CloudTrail',
   'AWS Service Event via CloudTrail',
 ]);

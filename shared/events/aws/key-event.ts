@@ -6,7 +6,7 @@ import { keyRef, NOWHERE, refOfArn } from './arn.ts';
 import { placeIn } from './place.ts';
 
 /** What KMS itself tells of a key, by EventBridge's `detail-type`. A rotation is as it should be, and not among them. */
-const EFFECTS: ReadonlyMap<string, Effect> = new Map([
+export const KEY_EVENTS: ReadonlyMap<string, Effect> = new Map([
   ['KMS CMK Deletion', 'deleted'],
   ['KMS Imported Key Material Expiration', 'state'],
 ]);
@@ -14,7 +14,7 @@ const EFFECTS: ReadonlyMap<string, Effect> = new Map([
 /** What an event that KMS itself sent says: a trigger, or why it is none. Such events have no actor, and may repeat. */
 export function decodeKeyEvent(event: Fields): Trigger | Ignored {
   const operation = textOf(event['detail-type']);
-  const effect = EFFECTS.get(operation);
+  const effect = KEY_EVENTS.get(operation);
   if (effect === undefined) {
     const detail = `${shown(operation)} is no change that Cordon acts on.`;
     return { reason: 'unrelated', detail };

@@ -36,8 +36,11 @@ const MAKERS: ReadonlyMap<string, Maker> = new Map([
   ['SageMakerModel', sageMaker('model')],
 ]);
 
+/** The types that findings and configuration items can be about, in what all services' words for them have in common. */
+export const FOUND_TYPES: readonly string[] = [...MAKERS.keys()];
+
 /** What Security Hub calls types that its format has no name for: only the ARN tells. */
-const UNTYPED = 'Other';
+export const UNTYPED = 'Other';
 
 /** The resource that is named, or why it is none that Cordon acts on. `title` is how the sentence begins. */
 export function refOfNamed(named: Named, title: string): Ref | Ignored {

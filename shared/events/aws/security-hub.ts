@@ -20,7 +20,7 @@ const CUSTOM_ACTION = 'Security Hub Findings - Custom Action';
 
 /** Security Hub's control of an account's public access block: its findings name only the account. */
 const ACCOUNT_BLOCK_CONTROL = 'S3.1';
-const ACCOUNT_TYPES: ReadonlySet<string> = new Set(['AwsAccount', 'AWS::::Account']);
+export const ACCOUNT_TYPES: ReadonlySet<string> = new Set(['AwsAccount', 'AWS::::Account']);
 
 /** What finding providers put into `Types` of findings of sensitive data. */
 const SENSITIVE_TYPE = /^(?:sensitive data|SensitiveData:)/i;

@@ -5,7 +5,7 @@ import { isoTime } from '../time.ts';
 import { NOWHERE, refOfArn, sageMakerRef } from './arn.ts';
 
 /** A type of SageMaker state change event. `status` is null where the event has none. */
-interface Change {
+export interface Change {
   readonly kind: string;
   readonly arn: string;
   readonly name: string;
@@ -46,8 +46,8 @@ const CONFIG: Change = {
 
 const MODEL: Change = { ...CONFIG, kind: 'model', arn: 'ModelArn', name: 'ModelName' };
 
-/** By EventBridge's `detail-type`. */
-const CHANGES: ReadonlyMap<string, Change> = new Map([
+/** The events that are acted on, by EventBridge's `detail-type`. */
+export const STATE_CHANGES: ReadonlyMap<string, Change> = new Map([
   ['SageMaker Notebook Instance State Change', NOTEBOOK],
   ['SageMaker Endpoint State Change', ENDPOINT],
   ['SageMaker Endpoint Deployment State Change', ENDPOINT],
@@ -58,7 +58,7 @@ const CHANGES: ReadonlyMap<string, Change> = new Map([
 /** What an event that SageMaker itself sent says: a trigger, or why it is none. Such events have no actor. */
 export function decodeStateChange(event: Fields): Trigger | Ignored {
   const operation = textOf(event['detail-type']);
-  const change = CHANGES.get(operation);
+  const change = STATE_CHANGES.get(operation);
   if (change === undefined) {
     const arn = shown(textOf(listOf(event['resources'])[0]));
     const detail = `${shown(operation)} (${arn}) is about a type that Cordon does not act on.`;
