@@ -67,6 +67,8 @@ export function restOf(
   const main = assessed.filter((_, index) => outcomes[index] === outcome);
   return {
     ...common,
+    // How to make right what it stands so for: a lesser finding's recipe beside a question would pass for its answer.
+    recipe: recipeOf(main, state),
     outcome,
     reason: `${reasonOf(outcome, main, assessed)}${leftDown(input, draft, main)}`,
     wakeAt: wakeOf(assessed, input.now),
