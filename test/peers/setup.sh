@@ -14,6 +14,15 @@ else
   cp "$here/requirements.txt" "$stamp"
   echo "peers: installed $(tr '\n' ' ' < "$here/requirements.txt")into .venv"
 fi
+pom="$here/infra/pom.xml"
+if cmp -s "$pom" "$root/.venv/event-ruler/pom.xml"; then
+  echo "peers: event-ruler is there"
+else
+  rm -rf "$root/.venv/event-ruler"
+  mvn --batch-mode --quiet --file "$pom" dependency:copy-dependencies "-DoutputDirectory=$root/.venv/event-ruler"
+  cp "$pom" "$root/.venv/event-ruler/pom.xml"
+  echo "peers: installed event-ruler into .venv"
+fi
 # Of no use to anybody but one test, and slow to compile: so it is no dependency of the project.
 client=aws-lambda-ric@4.0.2
 if [[ "$(cat "$root/.venv/lambda/version" 2>/dev/null)" == "$client" ]]; then

@@ -39,9 +39,16 @@ function matchesValue(wanted: Json, value: unknown): boolean {
   }
   if ('anything-but' in test) {
     const { 'equals-ignore-case': not } = test['anything-but'] as Record<string, string[]>;
-    return typeof value === 'string' && !(not ?? []).includes(value.toLowerCase());
+    return (
+      isLeaf(value) && !(typeof value === 'string' && (not ?? []).includes(value.toLowerCase()))
+    );
   }
   throw new Error(`The matcher of the tests does not know ${JSON.stringify(test)}.`);
+}
+
+/** Only leaves exist. */
+function isLeaf(value: unknown): boolean {
+  return value !== undefined && (value === null || typeof value !== 'object');
 }
 
 function memberOf(event: unknown, key: string): unknown {
