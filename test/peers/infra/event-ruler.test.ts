@@ -4,11 +4,22 @@ import { SERVICES } from '../../../shared/events/aws/operations.ts';
 import { type Fields, isFields } from '../../../shared/events/read.ts';
 import { WHOLE } from '../../events/aws/payloads.ts';
 import { bridged, record, stateChange } from '../../events/aws/samples.ts';
+import { CUSTOM_ACTION, FINDING, hubEvent } from '../../events/aws/security-hub-samples.ts';
 import { CORPUS_PRESENT, corpusEvents, delivered } from '../../support/event-corpus.ts';
 import { matches } from '../../support/event-pattern.ts';
 import { hasEventRuler, matchedBy } from './event-ruler.ts';
 
 const RULES = eventRules();
+
+const COMPLIANCE = bridged(
+  { resourceType: 'AWS::S3::Bucket', newEvaluationResult: { complianceType: 'NON_COMPLIANT' } },
+  { source: 'aws.config', 'detail-type': 'Config Rules Compliance Change' },
+);
+
+const KEY_DELETED = bridged(
+  { 'key-id': 'k-1' },
+  { source: 'aws.kms', 'detail-type': 'KMS CMK Deletion' },
+);
 
 /** Every call with each way of saying that it succeeded or not, every state, and all that there is besides. */
 function events(): readonly Fields[] {
@@ -26,7 +37,7 @@ function events(): readonly Fields[] {
     ),
   );
   const whole = WHOLE.filter(isFields).flatMap((sample) => delivered(sample) ?? []);
-  return [...calls, ...states, ...whole];
+  return [...calls, ...states, ...whole, hubEvent(CUSTOM_ACTION, FINDING), COMPLIANCE, KEY_DELETED];
 }
 
 describe.skipIf(!hasEventRuler())("AWS's own matcher of events", () => {
