@@ -1,5 +1,7 @@
+import { OAuth2Client } from 'google-auth-library';
 import { CloudError } from '../../shared/core/failure.ts';
 import type { Callers } from './environment.ts';
+import { Refused } from './refused.ts';
 
 /** Time for Google's certificates, in ms. They are kept as long as their answer says, some hours. */
 const CERTS_MS = 5_000;
@@ -7,31 +9,19 @@ const CERTS_MS = 5_000;
 /** How long a token may be good for, in seconds. Google's last an hour. */
 const LIFETIME_MAX_SECONDS = 2 * 60 * 60;
 
-/** A call that is not to be answered: nobody said who calls, or somebody who may not. */
-export class Refused extends Error {
-  override readonly name = 'Refused';
-  /** 401 without a good token, 403 for somebody else's. */
-  readonly status: 401 | 403;
-
-  constructor(status: 401 | 403, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
 /** Checks who calls, by the header `Authorization`. Rejects with {@link Refused}, or CloudError when it cannot tell. */
 export type CheckCaller = (authorization: string | undefined) => Promise<void>;
 
 /**
  * Checks the ID token by which Pub/Sub, Cloud Scheduler and Cloud Tasks call: signed by Google, made out to this function,
- * and of a service account that may call. What cannot be checked is refused. Loads the library: make it when it is needed.
+ * and of a service account that may call. What cannot be checked is refused. Loads the library of tokens: import this
+ * file lazily.
  * @param certsUrl - where Google's certificates are; another one only in tests
  */
-export async function createCheckCaller(
+export function createCheckCaller(
   { audiences, accounts }: Callers,
   certsUrl?: string,
-): Promise<CheckCaller> {
-  const { OAuth2Client } = await import('google-auth-library');
+): CheckCaller {
   const client = new OAuth2Client({
     transporterOptions: { timeout: CERTS_MS, retryConfig: { retry: 1 } },
     ...(certsUrl === undefined

@@ -1,7 +1,7 @@
 import { BadEvent } from '../../shared/events/bad-event.ts';
 import { errorMembers } from '../aws/log.ts';
-import { Refused } from './caller.ts';
 import type { GcpPorts } from './ports.ts';
+import { Refused } from './refused.ts';
 
 /** What is used of a request, as the functions framework hands it over. */
 export interface HttpRequest {

@@ -63,10 +63,7 @@ export async function googleFunctions(world: GoogleWorld, change: Partial<GcpPor
   const journal = openFirestore(firestore);
   const queues = createQueues();
   const meter = createMeter(clock);
-  const checkCaller = await createCheckCaller(
-    { audiences: [AUDIENCE], accounts: [CALLER] },
-    certs.url,
-  );
+  const checkCaller = createCheckCaller({ audiences: [AUDIENCE], accounts: [CALLER] }, certs.url);
   const log: LogLine[] = [];
   let engines = 0;
   let ids = 0;

@@ -9,9 +9,6 @@ import type {
 } from '../../../shared/resources/gcp/send.ts';
 import { createRest, type RestOptions } from '../../../shared/rest/rest.ts';
 
-/** What every API of Google accepts. What the service account may do is decided by its roles. */
-const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
-
 /** All optional: without any, the application default credentials. */
 export interface GoogleSendOptions extends RestOptions {
   /** One server for all hosts, which then stand in front of the path: a sandbox. */
@@ -82,18 +79,10 @@ function noToken(): Promise<null> {
 }
 
 /** Tokens of the application default credentials. The library that fetches them is loaded with the first request. */
-function createToken(): () => Promise<string | null> {
-  const loading = async () => {
-    const { GoogleAuth } = await import('google-auth-library');
-    return new GoogleAuth({ scopes: [SCOPE] });
-  };
-  let auth: ReturnType<typeof loading> | null = null;
+function createToken(): () => Promise<string> {
+  let tokens: Promise<() => Promise<string>> | null = null;
   return async () => {
-    auth ??= loading();
-    const token = await (await auth).getAccessToken();
-    if (token === null || token === undefined) {
-      throw new Error('no token');
-    }
-    return token;
+    tokens ??= import('./token.ts').then(({ createTokens }) => createTokens());
+    return (await tokens)();
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createCheckCaller, Refused } from '../../../functions/gcp/caller.ts';
+import { createCheckCaller } from '../../../functions/gcp/caller.ts';
+import { Refused } from '../../../functions/gcp/refused.ts';
 import { certsServer, idToken } from '../../support/id-tokens.ts';
 import { failureOf } from '../../support/sandboxed.ts';
 
@@ -12,7 +13,10 @@ const NOW = Math.floor(Date.now() / 1000);
 async function check(authorization: string | undefined): Promise<unknown> {
   const { url } = await certsServer();
   const callers = { audiences: ['https://other.example.com', AUDIENCE], accounts: [CALLER] };
-  return (await createCheckCaller(callers, url))(authorization).then(
+  return createCheckCaller(
+    callers,
+    url,
+  )(authorization).then(
     () => 'may call',
     (error: unknown) => error,
   );
@@ -83,7 +87,7 @@ describe('a caller', () => {
     ['are gone', { status: 404, body: '{}' }],
   ])('is not believed when the certificates %s', async (_, answer) => {
     const { url } = await certsServer(() => answer);
-    const checkCaller = await createCheckCaller({ audiences: [AUDIENCE], accounts: [CALLER] }, url);
+    const checkCaller = createCheckCaller({ audiences: [AUDIENCE], accounts: [CALLER] }, url);
 
     const failure = await failureOf(checkCaller(`Bearer ${idToken(GOOD)}`));
 
@@ -94,10 +98,7 @@ describe('a caller', () => {
     'is refused when the certificates are %s',
     async (body) => {
       const { url } = await certsServer(() => ({ status: 200, body }));
-      const checkCaller = await createCheckCaller(
-        { audiences: [AUDIENCE], accounts: [CALLER] },
-        url,
-      );
+      const checkCaller = createCheckCaller({ audiences: [AUDIENCE], accounts: [CALLER] }, url);
 
       const refused = await checkCaller(`Bearer ${idToken(GOOD)}`).catch((error: unknown) => error);
 
@@ -107,7 +108,7 @@ describe('a caller', () => {
 
   it('is checked without asking for the certificates each time', async () => {
     const { url, asked } = await certsServer();
-    const checkCaller = await createCheckCaller({ audiences: [AUDIENCE], accounts: [CALLER] }, url);
+    const checkCaller = createCheckCaller({ audiences: [AUDIENCE], accounts: [CALLER] }, url);
 
     await checkCaller(`Bearer ${idToken(GOOD)}`);
     await checkCaller(`Bearer ${idToken(GOOD)}`);
