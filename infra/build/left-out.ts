@@ -89,8 +89,6 @@ export const LEFT_OUT: readonly LeftOut[] = [
   {
     cloud: 'azure',
     controls: [
-      'az-mlci-*',
-      'az-mlcluster-*',
       'az-mlep-*',
       'az-mldeploy-*',
       'az-mlreg-*',
@@ -107,7 +105,6 @@ export const LEFT_OUT: readonly LeftOut[] = [
   {
     cloud: 'gcp',
     controls: [
-      'gcp-wb-*',
       'gcp-vertex-ep-*',
       'gcp-colab-*',
       'gcp-vertex-model-*',

@@ -1,6 +1,7 @@
+import { COMPUTE_ROUTES } from './ml-compute.ts';
 import { timed } from './ml-time.ts';
 import { WORKSPACE_ROUTES } from './ml-workspace.ts';
 import type { ArmRoute } from './world.ts';
 
 /** Azure Machine Learning: workspaces and what lies in them. */
-export const ML_ROUTES: readonly ArmRoute[] = [...WORKSPACE_ROUTES].map(timed);
+export const ML_ROUTES: readonly ArmRoute[] = [...WORKSPACE_ROUTES, ...COMPUTE_ROUTES].map(timed);

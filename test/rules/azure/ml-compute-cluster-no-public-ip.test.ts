@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { rule } from '../../../shared/rules/azure/ml-compute-cluster-no-public-ip.ts';
+import {
+  breachesOfTelling,
+  COMPUTE_CONTEXT,
+  cluster,
+  instance,
+} from '../../support/azure-ml-computes.ts';
+
+describe(rule.id, () => {
+  it.each([['no addresses', cluster({ hasPublicIp: false })]])('is content: %s', (_, state) => {
+    expect(rule.check(state, COMPUTE_CONTEXT)).toEqual({ kind: 'compliant' });
+  });
+
+  it.each([['addresses', cluster()]])('tells, and does nothing: %s', (_, state) => {
+    expect(breachesOfTelling(rule, state)).toEqual([]);
+  });
+
+  it.each([
+    ['it is an instance', instance()],
+    ['it is going away', cluster({ status: 'Deleting' })],
+    ['it is something else', cluster({ computeType: 'VirtualMachine' })],
+  ])('says nothing: %s', (_, state) => {
+    expect(rule.check(state, COMPUTE_CONTEXT).kind).toBe('not-applicable');
+  });
+});

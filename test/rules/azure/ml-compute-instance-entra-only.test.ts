@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { rule } from '../../../shared/rules/azure/ml-compute-instance-entra-only.ts';
+import {
+  breachesOfTelling,
+  COMPUTE_CONTEXT,
+  cluster,
+  instance,
+} from '../../support/azure-ml-computes.ts';
+
+describe(rule.id, () => {
+  it.each([['no keys', instance()]])('is content: %s', (_, state) => {
+    expect(rule.check(state, COMPUTE_CONTEXT)).toEqual({ kind: 'compliant' });
+  });
+
+  it.each([['keys', instance({ hasLocalAuth: true })]])(
+    'tells, and does nothing: %s',
+    (_, state) => {
+      expect(breachesOfTelling(rule, state)).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['it is a cluster', cluster({ hasLocalAuth: true })],
+    ['it is going away', instance({ status: 'Deleting' })],
+    ['it is something else', instance({ computeType: 'Kubernetes' })],
+  ])('says nothing: %s', (_, state) => {
+    expect(rule.check(state, COMPUTE_CONTEXT).kind).toBe('not-applicable');
+  });
+});
