@@ -8,7 +8,7 @@ import { wouldDo } from './joint.ts';
 import { APPROVAL_MAX_MS, ATTEMPTS_MAX, DISRUPTIVE_REST_MS, FAILED_REST_MS } from './limits.ts';
 import { judgeOverride, type OverrideVerdict } from './overrides.ts';
 import { isDisruptive, type State, type Step } from './state.ts';
-import { approvalCovers, desired, isGivingBack, isLabelStep, stampCase } from './target.ts';
+import { approvalCovers, desired, isGivingBack, isMarkStep, stampCase } from './target.ts';
 import type { Violation } from './violations.ts';
 
 /** A finding with everything decided about it. */
@@ -100,8 +100,8 @@ function judge(
       paused: input.paused,
       now: input.now,
     };
-    // What only gives back or labels is no part of the cure: that it is refused says nothing about the finding.
-    const own = steps.filter((step) => !isGivingBack(step, base) && !isLabelStep(step));
+    // What only gives back or marks is no part of the cure: that it is refused says nothing about the finding.
+    const own = steps.filter((step) => !isGivingBack(step, base) && !isMarkStep(step));
     const stopped =
       firstStop(guardInput) ?? noCure(violation, target) ?? failedBefore(input, draft, own);
     const stop = keepsStanding(violation, steps, stopped);

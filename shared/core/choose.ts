@@ -19,7 +19,7 @@ import {
 import { oldPicture } from './picture.ts';
 import type { Slot } from './ports.ts';
 import { fieldOf, isDisruptive, type State, type Step } from './state.ts';
-import { isGivingBack, isLabelStep, temporaryEdits } from './target.ts';
+import { isGivingBack, isMarkStep, temporaryEdits } from './target.ts';
 
 /**
  * Folds what the guards let pass into one target, compiles it and picks its first step; or comes to rest.
@@ -45,8 +45,8 @@ export function chooseStep(
     return { kind: 'rest', assessed: judged, trouble };
   }
   const resting = steps.map((step) => restsAfter(input, draft, step));
-  // A label that is refused, or the removal of one, holds up no cure: whoever fills up the tags is stopped all the same.
-  const step = steps.find((one, index) => resting[index] === null || !isLabelStep(one));
+  // A tag of ours that is refused, or its removal, holds up no cure: whoever fills up the tags is stopped all the same.
+  const step = steps.find((one, index) => resting[index] === null || !isMarkStep(one));
   const trouble = resting[step === undefined ? 0 : steps.indexOf(step)] ?? null;
   return step === undefined || trouble !== null
     ? { kind: 'rest', assessed: judged, trouble }

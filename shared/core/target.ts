@@ -2,7 +2,7 @@ import type { Assessed } from './assess.ts';
 import type { Case } from './case.ts';
 import { digest } from './digest.ts';
 import { sameJson } from './json.ts';
-import { CASE_TAG, QUARANTINE_TAG, STATUS_TAG, THIS_CASE } from './labels.ts';
+import { CASE_TAG, isQuarantine, QUARANTINE_TAG, STATUS_TAG, THIS_CASE } from './labels.ts';
 import type { Plan } from './plan.ts';
 import { type Ref, refKey } from './ref.ts';
 import type { Resource } from './resource.ts';
@@ -89,9 +89,9 @@ export function isLabelEdit(edit: Edit): boolean {
   return edit.field === `tags.${STATUS_TAG}` || edit.field === `tags.${CASE_TAG}`;
 }
 
-/** Whether a step does nothing else. */
-export function isLabelStep(step: Step): boolean {
-  return step.edits.every(isLabelEdit);
+/** Whether a step only marks the resource, for people or for the guardrails: where that is refused, no cure waits for it. */
+export function isMarkStep(step: Step): boolean {
+  return step.edits.every((edit) => isLabelEdit(edit) || isQuarantine(edit));
 }
 
 /** A plan with the digest an approval binds to: which resource, which calls, which values. */

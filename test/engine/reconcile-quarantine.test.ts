@@ -22,6 +22,15 @@ async function quarantined(): Promise<EngineBench> {
   return on;
 }
 
+/** The same, where the call that quarantines is refused. */
+async function unmarked(prepare: (on: EngineBench) => void): Promise<EngineBench> {
+  const on = engineBench(accountWith({ DirectInternetAccess: 'Enabled' }), { policy: POLICY });
+  prepare(on);
+  await reconcile(ref, event(ref, { effect: 'created' }), on.ports);
+  await on.pass(10 * MINUTE);
+  return on;
+}
+
 function tags(on: EngineBench): Readonly<Record<string, string>> {
   return on.host.world.tags[ref.id] ?? {};
 }
@@ -49,3 +58,33 @@ it('is taken back by undo, with everything else', async () => {
   expect(tags(on)).toEqual(before);
   expect(on.host.world.notebooks['Churn']?.status).toBe('InService');
 });
+
+it.each<[string, (on: EngineBench) => void]>([
+  [
+    'the notebook has all the tags it can have',
+    (on) => {
+      const full = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`tag-${n}`, '']));
+      on.edit((world) => ({ ...world, tags: { ...world.tags, [ref.id]: full } }));
+    },
+  ],
+  [
+    'the tag may not be written',
+    (on) =>
+      on.refuse(({ input }) =>
+        JSON.stringify(input).includes(QUARANTINE_TAG)
+          ? { code: 'AccessDeniedException', status: 400, message: 'not this tag' }
+          : null,
+      ),
+  ],
+])(
+  'does not keep the notebook from being stopped where %s, and fails loudly',
+  async (_, prepare) => {
+    const on = await unmarked(prepare);
+
+    expect(on.host.world.notebooks['Churn']?.status).toBe('Stopped');
+    expect((await on.case(ref)).outcome).toMatchObject({
+      outcome: 'failed',
+      reason: expect.stringContaining('sagemaker:AddTags'),
+    });
+  },
+);
