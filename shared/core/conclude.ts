@@ -17,7 +17,12 @@ import type { Violation } from './violations.ts';
 /** How a decision ends, before it is written down. */
 export type Conclusion =
   /** Nothing is wrong and nothing is to be kept. */
-  | { readonly kind: 'nothing'; readonly outcome?: Outcome; readonly reason?: string }
+  | {
+      readonly kind: 'nothing';
+      readonly outcome?: Outcome;
+      readonly reason?: string;
+      readonly wakeAt?: number | null;
+    }
   | { readonly kind: 'next'; readonly next: Next }
   | {
       readonly kind: 'wait';
@@ -56,6 +61,7 @@ export function conclude(input: DecideInput, draft: Draft, conclusion: Conclusio
       return decision(input, draft, {
         outcome: conclusion.outcome ?? 'compliant',
         reason: conclusion.reason ?? 'nothing is wrong with it',
+        wakeAt: conclusion.wakeAt ?? null,
       });
     case 'next':
       return decision(input, draft, { outcome: 'waiting', reason: 'deciding' }, conclusion.next);

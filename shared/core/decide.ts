@@ -8,7 +8,7 @@ import { type Failure, isRetryable } from './failure.ts';
 import { resolveIntent } from './intent.ts';
 import type { Memory } from './journal.ts';
 import { sameJson } from './json.ts';
-import { CROWDED_PAUSE_MS, EVENT_IDS_MAX, FRESHNESS_MAX_MS } from './limits.ts';
+import { BACKOFF_MAX_MS, CROWDED_PAUSE_MS, EVENT_IDS_MAX, FRESHNESS_MAX_MS } from './limits.ts';
 import { afterDeletion, isBlank, isWorthKeeping, learn, learnFrom } from './memory.ts';
 import { concludeAbsent, concludeUnknown, isNotYetVisible } from './missing.ts';
 import { type Edit, fieldOf, type State } from './state.ts';
@@ -26,9 +26,11 @@ export function decide(input: DecideInput): Decision {
   const { observation } = input;
   switch (observation.kind) {
     case 'unknown':
-      if (draft.open === null && isLeftToTheNextSweep(input, observation.failure)) {
+      if (draft.open === null && isLeftForLater(input, observation.failure)) {
         const reason = observation.failure.message;
-        return finish(input, draft, { kind: 'nothing', outcome: 'waiting', reason });
+        // A wake-up came for something, and does not come again by itself: a key that it uses was changed.
+        const wakeAt = input.trigger === null ? input.now + BACKOFF_MAX_MS : null;
+        return finish(input, draft, { kind: 'nothing', outcome: 'waiting', reason, wakeAt });
       }
       noteTrigger(input, draft, learnFrom(input.trigger, draft.memory), null);
       return finish(input, draft, concludeUnknown(input, draft, observation.failure));
@@ -93,8 +95,8 @@ function decideState(input: DecideInput, draft: Draft, state: State, at: number)
   return finish(input, draft, chooseStep(input, draft, state, assessed));
 }
 
-/** A passing failure on a resource nobody has a case about: the sweep that found it comes again, events do not. */
-function isLeftToTheNextSweep(input: DecideInput, failure: Failure): boolean {
+/** A passing failure on a resource nobody has a case about: who looked looks again, and events do not come again. */
+function isLeftForLater(input: DecideInput, failure: Failure): boolean {
   const { trigger } = input;
   return (trigger === null || trigger.reason === 'sweep') && isRetryable(failure.code);
 }

@@ -109,6 +109,22 @@ describe('an event about what others use', () => {
     expect(new Set(await due(on.journal, at + 2 * MINUTE))).toEqual(new Set(names(60)));
   });
 
+  it('looks again at a user that could not be read for the moment', async () => {
+    const on = await sharing(['ml-a']);
+    on.refuse(() => ({
+      code: 'SlowDown',
+      status: 503,
+      message: 'Please reduce your request rate.',
+    }));
+    await reconcileWithDependents(KEY, event(KEY), on.ports);
+    await on.pass(MINUTE);
+
+    on.refuse(() => null);
+    await on.pass(5 * MINUTE);
+
+    expect((await on.case(bucketRef('ml-a'))).ref).toEqual(bucketRef('ml-a'));
+  });
+
   it.each<[Effect, number]>([
     ['changed', 1],
     ['deleted', 1],
