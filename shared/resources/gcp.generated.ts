@@ -4,5 +4,7 @@ import type { ResourceLoaders } from './module.ts';
 
 /** Every resource type of Google Cloud. */
 export const GCP_RESOURCES: ResourceLoaders<GoogleSend> = {
+  'gcp.kms.key': () => import('./gcp/kms-key.ts'),
+  'gcp.notebooks.instance': () => import('./gcp/workbench-instance.ts'),
   'gcp.storage.bucket': () => import('./gcp/storage-bucket.ts'),
 };

@@ -18,6 +18,8 @@ export const RESOURCE_TYPES: readonly { readonly type: string; readonly cloud: C
   { type: 'azure.ml.workspace', cloud: 'azure' },
   { type: 'azure.storage.account', cloud: 'azure' },
   { type: 'azure.storage.container', cloud: 'azure' },
+  { type: 'gcp.kms.key', cloud: 'gcp' },
+  { type: 'gcp.notebooks.instance', cloud: 'gcp' },
   { type: 'gcp.storage.bucket', cloud: 'gcp' },
 ];
 

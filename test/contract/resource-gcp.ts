@@ -15,7 +15,11 @@ export const GCP: SuiteCloud<GoogleWorld, GoogleSend> = {
     inProcessGoogle(host, { clock, intercept: (name) => (refuses(name) ? denial(name) : null) }),
   scope: ({ project }) => ({ account: project, region: '' }),
   operations: Object.keys(GOOGLE_OPERATIONS),
-  removals: ['storage.bucketAccessControls.delete', 'storage.defaultObjectAccessControls.delete'],
+  removals: [
+    'storage.bucketAccessControls.delete',
+    'storage.defaultObjectAccessControls.delete',
+    'compute.instances.deleteAccessConfig',
+  ],
   removing: /\.(delete|remove|reset|purge)/i,
   permission: /^[a-z]+(?:\.[a-zA-Z]+){2,3}$/,
 };

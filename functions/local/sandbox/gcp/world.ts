@@ -84,8 +84,12 @@ export interface GoogleBucket {
 
 /** A Cloud KMS key. */
 export interface GoogleKey {
-  /** As `cryptoKeys.get` answers it. */
+  /** As `cryptoKeys.get` answers it, without its primary version. */
   readonly described: Members;
+  /** The number of its primary version; null while it has none. */
+  readonly primary: string | null;
+  /** Its versions by their numbers, as the API answers them. */
+  readonly versions: Readonly<Record<string, Members>>;
   readonly policy: GooglePolicy;
 }
 
