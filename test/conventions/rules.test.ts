@@ -12,6 +12,8 @@ const CATALOGUE = `${ROOT}/../shared/controls/controls.json`;
 
 /** Rules of which no public catalogue knows, each with a word on it. */
 const SOURCELESS: Readonly<Record<string, string>> = {
+  'gcp-kms-key-enabled': 'our catalogue has no control for keys themselves',
+  'gcp-kms-key-not-public': 'our catalogue has no control for keys themselves',
   'kms-key-enabled': 'our catalogue has no control for keys themselves',
   'kms-key-policy-not-public': 'our catalogue has no control for keys themselves',
 };

@@ -20,7 +20,7 @@ export function fullGoogleWorld(now: number): GoogleWorld {
   const grant = { role: KEY_ROLE, members: [member] };
   const world = createGoogleKey(
     { ...empty, preventsPublicAccess: false },
-    { bindings: [grant] },
+    { bindings: [grant], older: ['DESTROY_SCHEDULED'], labels: { team: 'vision' } },
     now,
   );
   const uniform = bucketWorld(
@@ -120,10 +120,39 @@ export const GOOGLE_REQUESTS: Readonly<Record<string, GoogleRequest>> = {
     body: policy,
   },
   'storage.projects.serviceAccount.get': { path: { projectId: 'churn-lab' } },
+  'cloudkms.projects.locations.list': {
+    path: { name: 'projects/churn-lab' },
+    query: { pageSize: '1' },
+  },
+  'cloudkms.projects.locations.keyRings.list': {
+    path: { parent: RING.replace(/\/keyRings\/.*$/, '') },
+    query: { pageSize: '1000' },
+  },
+  'cloudkms.projects.locations.keyRings.cryptoKeys.list': {
+    path: { parent: RING },
+    query: { pageSize: '1000', pageToken: '0' },
+  },
   'cloudkms.projects.locations.keyRings.cryptoKeys.get': { path: { name: GOOGLE_KEY } },
   'cloudkms.projects.locations.keyRings.cryptoKeys.getIamPolicy': {
     path: { resource: GOOGLE_KEY },
     query: { 'options.requestedPolicyVersion': '3' },
+  },
+  'cloudkms.projects.locations.keyRings.cryptoKeys.setIamPolicy': {
+    path: { resource: GOOGLE_KEY },
+    body: { policy },
+  },
+  'cloudkms.projects.locations.keyRings.cryptoKeys.cryptoKeyVersions.list': {
+    path: { parent: GOOGLE_KEY },
+    query: { pageSize: '1', pageToken: '1' },
+  },
+  'cloudkms.projects.locations.keyRings.cryptoKeys.cryptoKeyVersions.patch': {
+    path: { name: `${GOOGLE_KEY}/cryptoKeyVersions/2` },
+    query: { updateMask: 'state' },
+    body: { state: 'DISABLED' },
+  },
+  'cloudkms.projects.locations.keyRings.cryptoKeys.cryptoKeyVersions.restore': {
+    path: { name: `${GOOGLE_KEY}/cryptoKeyVersions/1` },
+    body: {},
   },
   'cloudkms.projects.locations.keyRings.getIamPolicy': {
     path: { resource: RING },

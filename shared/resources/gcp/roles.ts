@@ -2,8 +2,14 @@
 const ROLES: readonly (readonly [RegExp, string])[] = [
   [/^storage\.managedFolders\./, 'roles/storage.folderAdmin'],
   [/^storage\./, 'roles/storage.admin'],
-  [/^cloudkms\.(cryptoKeys|cryptoKeyVersions|keyRings|locations)\.(get|list)$/, 'roles/cloudkms.viewer'],
-  [/^cloudkms\.(cryptoKeyVersions\.(update|restore)|cryptoKeys\.setIamPolicy)$/, 'roles/cloudkms.admin'],
+  [
+    /^cloudkms\.(cryptoKeys|cryptoKeyVersions|keyRings|locations)\.(get|list)$/,
+    'roles/cloudkms.viewer',
+  ],
+  [
+    /^cloudkms\.(cryptoKeyVersions\.(update|restore)|cryptoKeys\.setIamPolicy)$/,
+    'roles/cloudkms.admin',
+  ],
   [/\.getIamPolicy$/, 'roles/iam.securityReviewer'],
   [/^notebooks\./, 'roles/notebooks.admin'],
   [/^compute\.(addresses|routers)\.list$/, 'roles/compute.networkViewer'],
