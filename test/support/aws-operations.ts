@@ -9,6 +9,7 @@ import { createNotebook } from '../../functions/local/sandbox/model/notebook.ts'
 import { createQueue } from '../../functions/local/sandbox/model/queues.ts';
 import { createBucket } from '../../functions/local/sandbox/model/s3.ts';
 import { createSecret } from '../../functions/local/sandbox/model/secrets.ts';
+import { createFinding } from '../../functions/local/sandbox/model/security-hub.ts';
 import type { Call, World } from '../../functions/local/sandbox/model/world.ts';
 import type { Json } from '../../shared/core/json.ts';
 import type { AwsOperationName, AwsOperations } from '../../shared/resources/aws/send.ts';
@@ -20,6 +21,10 @@ const ACCOUNT = '111122223333';
 const QUEUE_URL = `https://sqs.eu-west-1.amazonaws.com/${ACCOUNT}/cordon-act`;
 const SECRET_NAME = '/cordon/slack-token';
 const NOTEBOOK_ARN = `arn:aws:sagemaker:eu-west-1:${ACCOUNT}:notebook-instance/research-1`;
+const FINDING = {
+  Id: `arn:aws:securityhub:eu-west-1:${ACCOUNT}:security-control/S3.8/finding/1`,
+  ProductArn: 'arn:aws:securityhub:eu-west-1::product/aws/securityhub',
+};
 const KEY = '00000000-0000-4000-8000-000000000001';
 const PENDING_KEY = '00000000-0000-4000-8000-000000000002';
 
@@ -36,6 +41,7 @@ export const POLICY = `{
 /** An account with one of everything Cordon reads, and nothing at its default where another value is possible. */
 export function fullWorld(now: number): World {
   let world = createSecret(createQueue(createWorld(), QUEUE_URL), SECRET_NAME, AWKWARD);
+  world = createFinding(world, { ...FINDING, Title: 'Public', Workflow: { Status: 'NEW' } });
   world = createKey(world, now, { aliases: ['alias/ml-data'], tags: { note: 'é' } });
   world = createKey(world, now, { state: 'PendingDeletion' });
   world = createBucket(
@@ -208,6 +214,10 @@ export const REQUESTS: Requests = frozen({
     MaxResults: 50,
   },
   'secretsmanager:GetSecretValue': { SecretId: SECRET_NAME },
+  'securityhub:BatchUpdateFindings': {
+    FindingIdentifiers: [FINDING, { ...FINDING, Id: 'gone' }],
+    Note: { Text: AWKWARD, UpdatedBy: 'cordon' },
+  },
   'sqs:SendMessageBatch': {
     QueueUrl: QUEUE_URL,
     Entries: [

@@ -45,6 +45,7 @@ const DRIVERS: Readonly<
   sqs: () => import('./sqs.ts'),
   ssm: () => import('./ssm.ts'),
   secretsmanager: () => import('./secrets-manager.ts'),
+  securityhub: () => import('./securityhub.ts'),
 };
 
 /**

@@ -49,6 +49,8 @@ const CODES: readonly (readonly [RegExp, FailureCode])[] = [
   [/^(MissingAuthenticationToken|AuthFailure|AuthorizationHeaderMalformed)/, 'misconfigured'],
   [/^(CredentialsProviderError|TokenProviderError|NoCredentials)/, 'misconfigured'],
   [/^(OptInRequired|NotSignedUp|SubscriptionRequired|RegionDisabled)/, 'misconfigured'],
+  // Security Hub is not enabled there.
+  [/^InvalidAccess(Exception)?$/, 'misconfigured'],
   [/^(PermanentRedirect|TemporaryRedirect|IllegalLocationConstraint)/, 'misconfigured'],
   [/^(Throttl|TooManyRequests|SlowDown|RequestLimitExceeded|RequestThrottled)/, 'throttled'],
   [/^(EC2Throttled|BandwidthLimitExceeded|ProvisionedThroughputExceeded)/, 'throttled'],
@@ -122,6 +124,10 @@ function failureCode(vendorCode: string, error: AwsError): FailureCode {
   if (/region is missing/i.test(error.message) && error.status === 0) {
     return 'misconfigured';
   }
+  if (/^LimitExceeded/.test(vendorCode) && error.status === 429) {
+    // Security Hub's word for too many requests; others say it of quotas, as 400.
+    return 'throttled';
+  }
   const known = CODES.find(([pattern]) => pattern.test(vendorCode))?.[1];
   if (known === 'denied') {
     return / with an explicit deny/.test(error.message) ? 'explicit-deny' : 'denied';
@@ -190,6 +196,9 @@ function advice(vendorCode: string): string {
   }
   if (/Redirect|Location|RegionDisabled|OptIn/.test(vendorCode)) {
     return 'Check the region and that the account has it enabled.';
+  }
+  if (/^InvalidAccess/.test(vendorCode)) {
+    return 'Check that the service is enabled in this account and region.';
   }
   return 'Check the credentials and the region.';
 }

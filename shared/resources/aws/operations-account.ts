@@ -2,12 +2,13 @@ import type * as cloudtrail from '@aws-sdk/client-cloudtrail';
 import type * as eventbridge from '@aws-sdk/client-eventbridge';
 import type * as kms from '@aws-sdk/client-kms';
 import type * as secretsmanager from '@aws-sdk/client-secrets-manager';
+import type * as securityhub from '@aws-sdk/client-securityhub';
 import type * as sqs from '@aws-sdk/client-sqs';
 import type * as ssm from '@aws-sdk/client-ssm';
 import type * as sts from '@aws-sdk/client-sts';
 import type { Operation } from './operation.ts';
 
-/** Operations of what every account has: keys, its event bus, its identities, and Cordon's own queues and secrets. */
+/** Operations of what every account has: keys, its event bus and findings, its identities, Cordon's own queues and secrets. */
 export interface AccountOperations {
   'kms:CancelKeyDeletion': Operation<
     kms.CancelKeyDeletionCommandInput,
@@ -35,6 +36,10 @@ export interface AccountOperations {
   'secretsmanager:GetSecretValue': Operation<
     secretsmanager.GetSecretValueCommandInput,
     secretsmanager.GetSecretValueCommandOutput
+  >;
+  'securityhub:BatchUpdateFindings': Operation<
+    securityhub.BatchUpdateFindingsCommandInput,
+    securityhub.BatchUpdateFindingsCommandOutput
   >;
   'sqs:SendMessageBatch': Operation<
     sqs.SendMessageBatchCommandInput,

@@ -113,6 +113,7 @@ describe('the clients', () => {
     ['sagemaker:StopNotebookInstance', REGION, 'api.sagemaker.eu-west-1.amazonaws.com'],
     ['kms:DescribeKey', 'cn-north-1', 'kms.cn-north-1.amazonaws.com.cn'],
     ['eventbridge:PutEvents', REGION, 'events.eu-west-1.amazonaws.com'],
+    ['securityhub:BatchUpdateFindings', REGION, 'securityhub.eu-west-1.amazonaws.com'],
     ['sts:GetCallerIdentity', REGION, 'sts.eu-west-1.amazonaws.com'],
   ])('send %s in %s to %s, and say when nobody knows that host', async (name, region, host) => {
     const unknown = (asked: string, _: unknown, answer: (error: Error) => void) => {

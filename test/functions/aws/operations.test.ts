@@ -51,7 +51,7 @@ describe('every operation of the door', () => {
 
     expect(denied).toMatchObject({ failure: { code: 'denied' }, applied: 'no' });
     expect(denied.failure.permission).toMatch(
-      /^(s3|sagemaker|kms|events|sts|sqs|ssm|secretsmanager|cloudtrail):[A-Z]\w+$/,
+      /^(s3|sagemaker|kms|events|sts|sqs|ssm|secretsmanager|securityhub|cloudtrail):[A-Z]\w+$/,
     );
     expect(forbidden.failure).toEqual({
       code: 'explicit-deny',

@@ -25,6 +25,8 @@ const CODES: readonly Row[] = [
   ['SlowDown', 503, 'throttled', 'no'],
   ['TooManyRequestsException', 429, 'throttled', 'no'],
   ['RequestLimitExceeded', 503, 'throttled', 'no'],
+  ['LimitExceededException', 429, 'throttled', 'no'],
+  ['LimitExceededException', 400, 'quota', 'no'],
   ['', 429, 'throttled', 'no'],
   ['InternalFailure', 500, 'unavailable', 'unknown'],
   ['ServiceUnavailable', 503, 'unavailable', 'unknown'],
@@ -52,6 +54,7 @@ const CODES: readonly Row[] = [
   ['ExpiredTokenException', 400, 'misconfigured', 'no'],
   ['UnrecognizedClientException', 400, 'misconfigured', 'no'],
   ['InvalidClientTokenId', 403, 'misconfigured', 'no'],
+  ['InvalidAccessException', 401, 'misconfigured', 'no'],
   ['SignatureDoesNotMatch', 403, 'misconfigured', 'no'],
   ['CredentialsProviderError', 0, 'misconfigured', 'no'],
   ['PermanentRedirect', 301, 'misconfigured', 'no'],
@@ -148,6 +151,14 @@ describe('toCloudError', () => {
 
     expect(translated.vendorCode).toBe('NotFoundException');
     expect(translated.cause).toBe(cause);
+  });
+
+  it('says where to look when the service is not enabled', () => {
+    const error = { code: 'InvalidAccessException', status: 401, message: 'not subscribed' };
+
+    const { failure } = toCloudError(error, { operation: 'securityhub:BatchUpdateFindings' });
+
+    expect(failure.message).toContain('enabled in this account and region');
   });
 
   it('says what to do', () => {

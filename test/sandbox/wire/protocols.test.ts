@@ -71,6 +71,11 @@ describe('what the sandbox does not implement', () => {
       /"__type":"NotImplemented".*application\/cbor/,
     ],
     [
+      'an operation of Security Hub',
+      { service: 'securityhub', method: 'GET', path: '/findings/batchupdate' },
+      /"Code":"NotImplemented"/,
+    ],
+    [
       'an operation of STS',
       { service: 'sts', body: 'Action=AssumeRole&Version=2011-06-15' },
       /<Code>NotImplemented<\/Code>/,
@@ -105,6 +110,12 @@ describe('what is malformed', () => {
       { service: 'sagemaker', ...json('SageMaker.AddTags', '[1]') },
       400,
       /"__type":"SerializationException"/,
+    ],
+    [
+      'JSON of a REST API that is no object',
+      { service: 'securityhub', method: 'PATCH', path: '/findings/batchupdate', body: '[1]' },
+      400,
+      /"Code":"SerializationException"/,
     ],
     ['XML that is none', block('{"a":1}'), 400, /<Code>MalformedXML</],
     ['XML that ends early', block('<PublicAccessBlockConfiguration>'), 400, /<Code>MalformedXML</],

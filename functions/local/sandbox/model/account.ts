@@ -8,6 +8,7 @@ import { notebookLifecycleModel } from './notebook-lifecycle.ts';
 import { queueModel } from './queues.ts';
 import { s3Model } from './s3.ts';
 import { secretModel } from './secrets.ts';
+import { findingModel } from './security-hub.ts';
 import { trailModel } from './trail.ts';
 import type { Applied, Call, Model, Pace, World } from './world.ts';
 
@@ -58,6 +59,7 @@ const MODELS: readonly Model[] = [
   identityModel,
   queueModel,
   secretModel,
+  findingModel,
   trailModel,
 ];
 

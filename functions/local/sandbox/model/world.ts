@@ -31,6 +31,8 @@ export interface World {
   >;
   /** What CloudTrail remembers, newest first. */
   readonly trail: readonly { readonly resourceName: string; readonly CloudTrailEvent: string }[];
+  /** Findings of Security Hub, in its own format; none unless told. */
+  readonly findings?: readonly Readonly<Record<string, Json>>[];
   /** Values in Parameter Store and Secrets Manager, by name or ARN. */
   readonly secrets: Readonly<Record<string, string>>;
 }
@@ -134,7 +136,8 @@ export interface Call {
     | 'sqs'
     | 'ssm'
     | 'cloudtrail'
-    | 'secretsmanager';
+    | 'secretsmanager'
+    | 'securityhub';
   readonly operation: string;
   readonly input: Readonly<Record<string, Json>>;
 }

@@ -78,7 +78,8 @@ function isName(text: string | undefined): text is string {
   return text !== undefined && /^[A-Z][A-Za-z]{1,80}$/.test(text);
 }
 
-function parseObject(text: string): Readonly<Record<string, Json>> | null {
+/** A JSON object, or null for any other text. */
+export function parseObject(text: string): Readonly<Record<string, Json>> | null {
   try {
     const value: unknown = JSON.parse(text);
     return value !== null && typeof value === 'object' && !Array.isArray(value)

@@ -4,6 +4,7 @@ import type { Call, VendorError, World } from '../model/world.ts';
 import { jsonProtocol } from './json.ts';
 import type { Protocol, Scope, WireRequest } from './message.ts';
 import { stsProtocol } from './query.ts';
+import { restJsonProtocol } from './rest-json.ts';
 import { s3Protocol } from './s3.ts';
 import { isS3Control, s3ControlProtocol } from './s3-control.ts';
 
@@ -16,6 +17,7 @@ const BY_SIGNING_NAME: ReadonlyMap<string, Protocol> = new Map([
   ['sqs', jsonProtocol('sqs')],
   ['ssm', jsonProtocol('ssm')],
   ['secretsmanager', jsonProtocol('secretsmanager')],
+  ['securityhub', restJsonProtocol('securityhub')],
   ['sts', stsProtocol],
 ]);
 
@@ -47,7 +49,11 @@ export function commonFailure(
     case 'throttled':
       return isS3
         ? { code: 'SlowDown', status: 503, message: 'Please reduce your request rate.' }
-        : { code: throttlingCode(service), status: 400, message: 'Rate exceeded' };
+        : {
+            code: throttlingCode(service),
+            status: service === 'securityhub' ? 429 : 400,
+            message: 'Rate exceeded',
+          };
     case 'internal':
       return isS3
         ? {
@@ -59,7 +65,11 @@ export function commonFailure(
     case 'denied':
       return isS3 || service === 'sts'
         ? { code: 'AccessDenied', status: 403, message: detail }
-        : { code: 'AccessDeniedException', status: 400, message: detail };
+        : {
+            code: 'AccessDeniedException',
+            status: service === 'securityhub' ? 403 : 400,
+            message: detail,
+          };
     case 'wrong-region':
       return isS3
         ? {
@@ -94,9 +104,15 @@ function resourceOf(world: World, call: Call): string {
 }
 
 function throttlingCode(service: Call['service']): string {
+  if (service === 'securityhub') {
+    return 'TooManyRequestsException';
+  }
   return service === 'sts' ? 'Throttling' : 'ThrottlingException';
 }
 
 function internalCode(service: Call['service']): string {
+  if (service === 'securityhub') {
+    return 'InternalException';
+  }
   return service === 'kms' ? 'KMSInternalException' : 'InternalFailure';
 }
