@@ -16,15 +16,12 @@ import type { AwsOperationName, AwsOperations } from '../../shared/resources/aws
 import { controlRequests, settingRequests, settings } from './bucket-settings.ts';
 import { keyRequests } from './keys.ts';
 import { lifecycleRequests, withLifecycleConfig } from './lifecycle-configs.ts';
+import { FINDING } from './security-hub.ts';
 
 const ACCOUNT = '111122223333';
 const QUEUE_URL = `https://sqs.eu-west-1.amazonaws.com/${ACCOUNT}/cordon-act`;
 const SECRET_NAME = '/cordon/slack-token';
 const NOTEBOOK_ARN = `arn:aws:sagemaker:eu-west-1:${ACCOUNT}:notebook-instance/research-1`;
-const FINDING = {
-  Id: `arn:aws:securityhub:eu-west-1:${ACCOUNT}:security-control/S3.8/finding/1`,
-  ProductArn: 'arn:aws:securityhub:eu-west-1::product/aws/securityhub',
-};
 const KEY = '00000000-0000-4000-8000-000000000001';
 const PENDING_KEY = '00000000-0000-4000-8000-000000000002';
 
