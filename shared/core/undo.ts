@@ -37,8 +37,8 @@ function chainOf(done: Case['done'], name: string): Edit[] {
     }
     if (body.purpose !== 'cure') {
       chain.length = 0;
-    } else if (body.temporary.some(({ field }) => field === name)) {
-      // Made only to be able to make others: it is brought back by itself.
+    } else if (body.temporary.some(({ field }) => field === name) || body.step.undo === 'none') {
+      // Made only to be able to make others, and brought back by itself; or no call brings it back.
     } else if (last !== undefined && sameJson(last.after, edit.before)) {
       chain[chain.length - 1] = { ...edit, before: last.before };
     } else if (

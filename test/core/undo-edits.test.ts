@@ -145,3 +145,9 @@ describe('an undo of changes that others came between', () => {
     });
   });
 });
+
+it('takes nothing back that no call can bring back', () => {
+  const step: Step = { ...stepOf(['open', 'shut']), undo: 'none' };
+
+  expect(undoable(intent(step), verified(step))).toEqual([]);
+});

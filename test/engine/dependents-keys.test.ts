@@ -147,5 +147,8 @@ describe('a key that is taken out of use', () => {
     await undo(id ?? '', 'alice', on.ports);
     expect(on.host.world.keys[KEY_REF.name]?.metadata).toMatchObject({ KeyState: 'Disabled' });
     expect(on.writes()).not.toContain('kms:ScheduleKeyDeletion');
+    // Nobody is told that the deletion stands again.
+    const ended = (await on.bodies(KEY_REF)).find(({ kind }) => kind === 'undo-ended');
+    expect(ended).toMatchObject({ undone: [{ field: 'enabled' }], conflicts: [] });
   });
 });
