@@ -100,8 +100,9 @@ export function lifecycleState(answer: unknown): NotebookLifecycleState {
 
 /** A script in clear, or null when it is no base64. Bytes that are no UTF-8 become marks, which no secret holds. */
 function decoded(content: string): string | null {
-  const text = content.replaceAll(/\s/g, '');
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.replace(/=+$/, '').length % 4 === 1) {
+  // Padding says nothing, and `atob` throws where there is the wrong number of it.
+  const text = content.replaceAll(/\s/g, '').replace(/={1,2}$/, '');
+  if (!/^[A-Za-z0-9+/]*$/.test(text) || text.length % 4 === 1) {
     return null;
   }
   return new TextDecoder().decode(Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0)));

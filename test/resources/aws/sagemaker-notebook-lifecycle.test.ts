@@ -161,6 +161,14 @@ describe('an answer', () => {
     expect(state).toMatchObject({ secrets: [], unread: ['OnStart'] });
   });
 
+  it.each(['', '=', '=='])('reads what is padded with %j, right or wrong', (padding) => {
+    const Content = `${base64(LEAK).replace(/=+$/, '')}${padding}`;
+
+    const state = lifecycleState({ ...usual, OnCreate: [{ Content }] });
+
+    expect(state).toMatchObject({ secrets: [{ line: 2 }], unread: [] });
+  });
+
   it('takes bytes that are no text', () => {
     const Content = Buffer.from([0xff, 0xfe, 0x00, 0x80]).toString('base64');
 
