@@ -11,6 +11,7 @@ import { sameJson } from './json.ts';
 import { BACKOFF_MAX_MS, CROWDED_PAUSE_MS, EVENT_IDS_MAX, FRESHNESS_MAX_MS } from './limits.ts';
 import { afterDeletion, isBlank, isWorthKeeping, learn, learnFrom } from './memory.ts';
 import { concludeAbsent, concludeUnknown, isNotYetVisible } from './missing.ts';
+import { seenAt } from './picture.ts';
 import { type Edit, fieldOf, type State } from './state.ts';
 import { baseOf } from './target.ts';
 import { decideUndo } from './undo.ts';
@@ -138,7 +139,7 @@ function noteRestored(input: DecideInput, draft: Draft, state: State): void {
 /** Whether we took it down so lately that a read may still show it up. */
 function isFresh(input: DecideInput, draft: Draft, { field }: Edit): boolean {
   const done = draft.open?.done.findLast(({ after }) => after.some((edit) => edit.field === field));
-  return done !== undefined && input.now < done.at + input.resource.consistencyMs;
+  return done !== undefined && seenAt(input) < done.at + input.resource.consistencyMs;
 }
 
 function noteAnswer(input: DecideInput, draft: Draft): void {

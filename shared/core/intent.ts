@@ -4,6 +4,7 @@ import type { Draft } from './draft.ts';
 import type { Failure } from './failure.ts';
 import { sameJson } from './json.ts';
 import { TRANSITION_LOOK_MAX_MS } from './limits.ts';
+import { seenAt } from './picture.ts';
 import { type Edit, editsHold, fieldOf, type State } from './state.ts';
 
 /** What an open intent asks of this invocation: go on, or come back later. */
@@ -45,8 +46,8 @@ export function resolveIntent(input: DecideInput, draft: Draft, state: State): I
     return wait(intent.deadline, 'no answer came, so it may still happen');
   }
   const settled = (intent.acceptedAt ?? intent.deadline) + resource.consistencyMs;
-  if (now < settled) {
-    return wait(settled, 'the change is not visible yet');
+  if (seenAt(input) < settled) {
+    return wait(Math.max(settled, now), 'the change is not visible yet');
   }
   abandon(draft, intent, state);
   return { kind: 'resolved' };

@@ -4,6 +4,11 @@ import type { Draft } from './draft.ts';
 import { sameJson } from './json.ts';
 import type { Edit, Step } from './state.ts';
 
+/** When what is judged was read, ms: not when it is judged, which may be seconds later. */
+export function seenAt({ observation }: DecideInput): number {
+  return observation.at;
+}
+
 /** Until when a read that asks for a change just verified may simply be stale, or null. */
 export function oldPicture(input: DecideInput, draft: Draft, step: Step): number | null {
   const times = step.edits.flatMap((edit) => {
@@ -14,7 +19,7 @@ export function oldPicture(input: DecideInput, draft: Draft, step: Step): number
     return verified.map((at) => at + input.resource.consistencyMs);
   });
   const until = Math.max(...times, 0);
-  return input.now < until ? until : null;
+  return seenAt(input) < until ? Math.max(until, input.now) : null;
 }
 
 function makes(edits: readonly Edit[], { field, after }: Edit): boolean {

@@ -52,7 +52,10 @@ export interface Resource<S extends State = State> {
   readonly additive: readonly string[];
   /** Fields whose values may hold secrets: messages and logs show that they changed, not to what. */
   readonly secret: readonly string[];
-  /** How long a read may still show the state before a write that succeeded, in ms. */
+  /**
+   * How long a read may still show the state before a write that succeeded, in ms. At least 10 s, however soon the cloud
+   * shows it: what one instance noted is compared with what another reads by its own clock.
+   */
   readonly consistencyMs: number;
   /** How long until a transition is worth looking at again, in ms. */
   readonly transitionMs: number;

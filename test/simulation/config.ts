@@ -51,6 +51,10 @@ export interface WorldConfig {
   /** Azure storage accounts, and buckets of Google Cloud. */
   readonly accounts?: number;
   readonly googleBuckets?: number;
+  readonly models?: number;
+  /** Whether people change the account's access block, and the key of its endpoints. */
+  readonly blocks?: number;
+  readonly keys?: number;
   readonly faults: readonly Fault[];
   readonly deeds: readonly Deed[];
   /** How many things others do. */
@@ -74,6 +78,9 @@ export const worldConfig: fc.Arbitrary<WorldConfig> = fc.record({
   endpoints: fc.integer({ min: 0, max: 1 }),
   accounts: fc.integer({ min: 0, max: 1 }),
   googleBuckets: fc.integer({ min: 0, max: 1 }),
+  models: fc.integer({ min: 0, max: 1 }),
+  blocks: fc.integer({ min: 0, max: 1 }),
+  keys: fc.integer({ min: 0, max: 1 }),
   faults: fc.subarray([...FAULTS]),
   deeds: fc.subarray([...DEEDS]),
   deedCount: fc.integer({ min: 0, max: 6 }),

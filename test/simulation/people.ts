@@ -6,9 +6,11 @@ import type { Ref } from '../../shared/core/ref.ts';
 import type { Actor } from '../../shared/core/trigger.ts';
 import type { SimCloud } from './cloud.ts';
 import type { Deed } from './config.ts';
+import { ACCOUNT } from './place.ts';
 import type { Draw } from './random.ts';
-import { ACCOUNT, create, type Done, remove } from './residents.ts';
+import { create, type Done, remove } from './residents.ts';
 import { actElsewhere, retagElsewhere } from './residents-elsewhere.ts';
+import { actOnShared, KEY_REF, retagKey, SHARED_TYPES } from './residents-shared.ts';
 
 /** The person behind everything that others do. */
 export const PERSON: Actor = {
@@ -50,6 +52,9 @@ export function act(cloud: SimCloud, ref: Ref, deed: Deed, now: number, draw: Dr
       case 'recreate':
         return recreate(cloud, ref, now, draw);
       default:
+        if (SHARED_TYPES.includes(ref.type)) {
+          return actOnShared(cloud, ref, deed);
+        }
         if (ref.cloud !== 'aws') {
           return actElsewhere(cloud, ref, deed, draw);
         }
@@ -86,6 +91,10 @@ type Tags = Readonly<Record<string, string>>;
 function changeTags(cloud: SimCloud, ref: Ref, change: (tags: Tags) => Tags): void {
   if (ref.cloud !== 'aws') {
     retagElsewhere(cloud, ref, change);
+    return;
+  }
+  if (ref.type === KEY_REF.type) {
+    retagKey(cloud, change);
     return;
   }
   cloud.edit((world) => {

@@ -1,10 +1,8 @@
 import type { Policy } from '../../shared/core/settings.ts';
 import { profile } from '../../shared/policy/profiles.ts';
 import type { WorldConfig } from './config.ts';
-import { ACCOUNT, ENDPOINT_ROLE, REGION } from './residents.ts';
+import { ACCOUNT, ENDPOINT_ROLE, KEY_ID, REGION } from './place.ts';
 
-/** The key the policy demands of endpoints. */
-export const KEY_ID = '00000000-0000-4000-8000-000000000001';
 /** Its policy: the account may grant its use, and endpoints may write with it. */
 export const KEY_POLICY = {
   Version: '2012-10-17',

@@ -8,8 +8,10 @@ import type { Json } from '../../shared/core/json.ts';
 import type { Ref } from '../../shared/core/ref.ts';
 import type { Effect } from '../../shared/core/trigger.ts';
 import type { SimCloud } from './cloud.ts';
+import { ACCOUNT, ENDPOINT_ROLE, REGION } from './place.ts';
 import type { Draw } from './random.ts';
 import { createElsewhere, existsElsewhere, removeElsewhere } from './residents-elsewhere.ts';
+import { createShared, existsShared, removeShared, SHARED_TYPES } from './residents-shared.ts';
 
 /** What somebody did, as an event will tell it. Null when the cloud refused. */
 export interface Done {
@@ -17,14 +19,6 @@ export interface Done {
   readonly effect: Effect;
   readonly tags?: Readonly<Record<string, string | null>>;
 }
-
-/** The one account of every world, in one region. */
-export const ACCOUNT = '111122223333';
-/** Its region. */
-export const REGION = 'eu-west-1';
-
-/** The role that endpoints run as. */
-export const ENDPOINT_ROLE = `arn:aws:iam::${ACCOUNT}:role/endpoint`;
 
 /** Either lacks a key for the volumes. The first is cured by a copy of its model too, the other by one more key. */
 const CONFIGS: Readonly<Record<string, Readonly<Record<string, Json>>>> = {
@@ -76,6 +70,9 @@ export function sagemakerRef(kind: 'notebook-instance' | 'endpoint', name: strin
 
 /** Makes the resource, with a fault or without. */
 export function create(cloud: SimCloud, ref: Ref, now: number, draw: Draw): Done {
+  if (SHARED_TYPES.includes(ref.type)) {
+    return createShared(cloud, ref, now, draw);
+  }
   if (ref.cloud !== 'aws') {
     return createElsewhere(cloud, ref, now, draw);
   }
@@ -141,6 +138,9 @@ function withEndpoint(
 
 /** Whether the resource is there. */
 export function exists(cloud: SimCloud, ref: Ref): boolean {
+  if (SHARED_TYPES.includes(ref.type)) {
+    return existsShared(cloud, ref);
+  }
   if (ref.cloud !== 'aws') {
     return existsElsewhere(cloud, ref);
   }
@@ -150,6 +150,10 @@ export function exists(cloud: SimCloud, ref: Ref): boolean {
 
 /** Deletes the resource, tags and all. */
 export function remove(cloud: SimCloud, ref: Ref): void {
+  if (SHARED_TYPES.includes(ref.type)) {
+    removeShared(cloud, ref);
+    return;
+  }
   if (ref.cloud !== 'aws') {
     removeElsewhere(cloud, ref);
     return;

@@ -1,8 +1,11 @@
 import type { Cloud } from '../../shared/core/ref.ts';
 import type { Resource, ResourceApi } from '../../shared/core/resource.ts';
 import type { Rule } from '../../shared/core/rule.ts';
+import * as key from '../../shared/resources/aws/kms-key.ts';
+import * as accountBlock from '../../shared/resources/aws/s3-account-public-access-block.ts';
 import * as bucket from '../../shared/resources/aws/s3-bucket.ts';
 import * as endpoint from '../../shared/resources/aws/sagemaker-endpoint.ts';
+import * as model from '../../shared/resources/aws/sagemaker-model.ts';
 import * as notebook from '../../shared/resources/aws/sagemaker-notebook-instance.ts';
 import * as storageAccount from '../../shared/resources/azure/storage-account.ts';
 import * as googleBucket from '../../shared/resources/gcp/storage-bucket.ts';
@@ -24,7 +27,7 @@ interface Module<Send> {
 
 /** Every type that worlds are made of. */
 export const TYPES: ReadonlyMap<string, SimType> = new Map([
-  ...[bucket, notebook, endpoint].map((module) => simType('aws', module)),
+  ...[bucket, notebook, endpoint, model, accountBlock, key].map((module) => simType('aws', module)),
   simType('azure', storageAccount),
   simType('gcp', googleBucket),
 ]);

@@ -15,10 +15,11 @@ import { createFaults } from './faults.ts';
 import { createInvoke, type Invoke, type Setting } from './instances.ts';
 import { type Mutant, NO_MUTANT } from './mutants.ts';
 import { createOthers, type Others } from './others.ts';
-import { KEY_ID, KEY_POLICY, policyFor } from './policy.ts';
+import { ACCOUNT, KEY_ID, REGION } from './place.ts';
+import { KEY_POLICY, policyFor } from './policy.ts';
 import { createDraw } from './random.ts';
-import { ACCOUNT, bucketRef, create, exists, REGION, sagemakerRef } from './residents.ts';
-import { accountRef, googleBucketRef } from './residents-elsewhere.ts';
+import { refsOf } from './refs.ts';
+import { create, exists } from './residents.ts';
 import { createRoles } from './roles.ts';
 import { TYPES } from './served.ts';
 import { createTimeline } from './timeline.ts';
@@ -224,16 +225,4 @@ function watchedSlots(journal: Journal, checks: Checks, note: (error: unknown) =
       return answer;
     },
   };
-}
-
-function refsOf({ buckets, notebooks, endpoints, accounts = 0, googleBuckets = 0 }: WorldConfig) {
-  return [
-    ...Array.from({ length: buckets }, (_, at) => bucketRef(`ml-data-${at}`)),
-    ...Array.from({ length: notebooks }, (_, at) =>
-      sagemakerRef('notebook-instance', `Notebook-${at}`),
-    ),
-    ...Array.from({ length: endpoints }, (_, at) => sagemakerRef('endpoint', `Endpoint-${at}`)),
-    ...Array.from({ length: accounts }, (_, at) => accountRef(`mldata${at}`)),
-    ...Array.from({ length: googleBuckets }, (_, at) => googleBucketRef(`ml-features-${at}`)),
-  ];
 }

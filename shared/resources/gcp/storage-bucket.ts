@@ -49,8 +49,8 @@ export const resource: Resource<GcsBucketState> = {
   additive: [],
   secret: [],
   // Reads after writes of bucket metadata are strongly consistent (Cloud Storage documentation, consistency); caches on
-  // the way are given a moment. That a revoked grant goes on working for some minutes shows in no read.
-  consistencyMs: 5_000,
+  // the way, and clocks that are apart, are given a moment. That a revoked grant goes on working for some minutes shows in no read.
+  consistencyMs: 15_000,
   // Buckets have no transitions.
   transitionMs: 5_000,
   transitionMaxMs: 60_000,
