@@ -22,7 +22,6 @@ const TOP = [
 
 /** Packages that no file imports and no script runs, each with what they are for. */
 const UNIMPORTED: Readonly<Record<string, string>> = {
-  '@azure/functions': 'fixed by the project’s charter for the Azure functions, which come next',
   '@types/node': 'types for the compiler, which finds them by itself',
   'aws-cdk-lib': 'writes the stack of AWS, which comes next',
   'cdk-nag': 'judges it, likewise',

@@ -138,10 +138,7 @@ function errorOf(code: string, index: number | null) {
   return { 'odata.error': { code, message: { lang: 'en-US', value } } };
 }
 
-function write(
-  response: ServerResponse,
-  { status, code, etag, value, next }: TableReply,
-): void {
+function write(response: ServerResponse, { status, code, etag, value, next }: TableReply): void {
   response.writeHead(status, {
     'content-type': 'application/json',
     ...(etag === undefined ? {} : { etag }),

@@ -9,6 +9,7 @@ import {
 import type { AzureAnswer, AzureRequest, AzureSend } from '../../../shared/resources/azure/send.ts';
 import { createRest, type RestOptions } from '../../../shared/rest/rest.ts';
 import { AZURE_CLOUDS, type AzureCloud } from './clouds.ts';
+import { createToken } from './token.ts';
 
 /** All optional: without any, the public cloud with the identity that the environment offers. */
 export interface AzureSendOptions extends RestOptions {
@@ -63,18 +64,4 @@ function isRead(name: AzureOperationName): boolean {
 function dateOf(header: string | null): string | null {
   const time = Date.parse(header ?? '');
   return Number.isNaN(time) ? null : new Date(time).toISOString();
-}
-
-/** Tokens of the identity this runs as. The library that fetches them is loaded with the first request. */
-function createToken(cloud: AzureCloud): (scope: string) => Promise<string> {
-  const loading = async () => {
-    const { DefaultAzureCredential } = await import('@azure/identity');
-    return new DefaultAzureCredential({ authorityHost: AZURE_CLOUDS[cloud].authority });
-  };
-  let credential: ReturnType<typeof loading> | null = null;
-  return async (scope) => {
-    credential ??= loading();
-    const { token } = await (await credential).getToken(scope);
-    return token;
-  };
 }
