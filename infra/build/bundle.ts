@@ -68,33 +68,33 @@ const ON_FRAMEWORK = {
   installed: { [FRAMEWORK]: manifest.dependencies[FRAMEWORK] },
 };
 
-/** Every function in Google Cloud. */
+/** Every function in Google Cloud. Budgets lie a quarter above what was measured: types and rules are still being added. */
 export const GCP_FUNCTIONS: readonly FunctionBundle[] = [
   {
     name: 'events',
     entry: 'functions/gcp/events.ts',
     ...ON_FRAMEWORK,
     // At start decoding alone, as in AWS. In all the library of tokens is a quarter, zod and YAML are half.
-    budget: { startKb: 45, totalKb: 1_195 },
+    budget: { startKb: 47, totalKb: 1_340 },
   },
   {
     name: 'act',
     entry: 'functions/gcp/act.ts',
     ...ON_FRAMEWORK,
-    budget: { startKb: 8.2, totalKb: 1_165 },
+    budget: { startKb: 8.4, totalKb: 1_310 },
   },
   {
     name: 'sweep',
     entry: 'functions/gcp/sweep.ts',
     ...ON_FRAMEWORK,
-    budget: { startKb: 9.3, totalKb: 1_165 },
+    budget: { startKb: 9.5, totalKb: 1_310 },
   },
   {
     name: 'tick',
     entry: 'functions/gcp/tick.ts',
     ...ON_FRAMEWORK,
     // Slack's client.
-    budget: { startKb: 8.3, totalKb: 1_385 },
+    budget: { startKb: 8.5, totalKb: 1_540 },
   },
 ];
 

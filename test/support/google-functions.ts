@@ -100,10 +100,13 @@ export async function googleFunctions(world: GoogleWorld, change: Partial<GcpPor
   http(name('tick'), createTick(ports));
   http(name('sweep'), createSweep(ports, meter));
   const urls = new Map<string, Promise<string>>();
-  async function post(of: string, body: string, headers: Readonly<Record<string, string>>) {
+  function urlOf(of: string): Promise<string> {
     const url = urls.get(of) ?? listening(getTestServer(name(of)));
     urls.set(of, url);
-    const answer = await fetch(await url, { method: 'POST', headers, body });
+    return url;
+  }
+  async function post(of: string, body: string, headers: Readonly<Record<string, string>>) {
+    const answer = await fetch(await urlOf(of), { method: 'POST', headers, body });
     await answer.arrayBuffer();
     return answer.status;
   }
@@ -119,6 +122,8 @@ export async function googleFunctions(world: GoogleWorld, change: Partial<GcpPor
     queues,
     engines: () => engines,
     post,
+    /** Where Pub/Sub may push to. */
+    pushUrl: () => urlOf('push'),
     /** Delivers an event as Eventarc does: attributes in headers, data in the body. */
     deliver: (data: unknown, attributes: Readonly<Record<string, string | undefined>> = {}) =>
       post('events', typeof data === 'string' ? data : JSON.stringify(data), ceHeaders(attributes)),
