@@ -88,14 +88,21 @@ export const LEFT_OUT: readonly LeftOut[] = [
   },
   {
     cloud: 'azure',
-    controls: [
-      'az-mlep-*',
-      'az-mldeploy-*',
-      'az-mlreg-*',
-      'az-ml-untagged',
-      'az-ml-rbac-overbroad',
-    ],
-    reason: 'Cordon does not serve this type yet; nothing about it is read, so nothing is claimed.',
+    controls: ['az-mlreg-*'],
+    reason:
+      'Cordon does not serve registries yet; nothing about them is read, so nothing is claimed.',
+  },
+  {
+    cloud: 'azure',
+    controls: ['az-ml-untagged'],
+    reason:
+      "Which tags are mandatory is the organisation's own: an Azure Policy says it once, for every service, and computes take no tags at all.",
+  },
+  {
+    cloud: 'azure',
+    controls: ['az-ml-rbac-overbroad'],
+    reason:
+      'Roles belong to whoever runs the subscription, most are given above the workspace where they cannot be taken away for it alone, and a wrong guess would lock people out.',
   },
   {
     cloud: 'gcp',

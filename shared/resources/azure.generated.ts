@@ -5,6 +5,7 @@ import type { ResourceLoaders } from './module.ts';
 /** Every resource type of Azure. */
 export const AZURE_RESOURCES: ResourceLoaders<AzureSend> = {
   'azure.ml.compute': () => import('./azure/ml-compute.ts'),
+  'azure.ml.online-endpoint': () => import('./azure/ml-endpoint.ts'),
   'azure.ml.workspace': () => import('./azure/ml-workspace.ts'),
   'azure.storage.account': () => import('./azure/storage-account.ts'),
   'azure.storage.container': () => import('./azure/storage-container.ts'),

@@ -15,6 +15,7 @@ export const RESOURCE_TYPES: readonly { readonly type: string; readonly cloud: C
   { type: 'aws.sagemaker.notebook-instance', cloud: 'aws' },
   { type: 'aws.sagemaker.notebook-instance-lifecycle-config', cloud: 'aws' },
   { type: 'azure.ml.compute', cloud: 'azure' },
+  { type: 'azure.ml.online-endpoint', cloud: 'azure' },
   { type: 'azure.ml.workspace', cloud: 'azure' },
   { type: 'azure.storage.account', cloud: 'azure' },
   { type: 'azure.storage.container', cloud: 'azure' },

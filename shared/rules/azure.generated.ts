@@ -12,6 +12,10 @@ import { rule as mlComputeInstanceInNetwork } from './azure/ml-compute-instance-
 import { rule as mlComputeInstanceNoPublicIp } from './azure/ml-compute-instance-no-public-ip.ts';
 import { rule as mlComputeInstanceSshClosed } from './azure/ml-compute-instance-ssh-closed.ts';
 import { rule as mlComputeInstanceStopsWhenIdle } from './azure/ml-compute-instance-stops-when-idle.ts';
+import { rule as mlEndpointEgressPrivate } from './azure/ml-endpoint-egress-private.ts';
+import { rule as mlEndpointKeyless } from './azure/ml-endpoint-keyless.ts';
+import { rule as mlEndpointLogged } from './azure/ml-endpoint-logged.ts';
+import { rule as mlEndpointPublicNetworkDisabled } from './azure/ml-endpoint-public-network-disabled.ts';
 import { rule as mlWorkspaceCustomerKey } from './azure/ml-workspace-customer-key.ts';
 import { rule as mlWorkspaceDatastoresByIdentity } from './azure/ml-workspace-datastores-by-identity.ts';
 import { rule as mlWorkspaceHighImpact } from './azure/ml-workspace-high-impact.ts';
@@ -57,6 +61,10 @@ export const AZURE_RULES: readonly Rule[] = [
   mlComputeInstanceNoPublicIp,
   mlComputeInstanceSshClosed,
   mlComputeInstanceStopsWhenIdle,
+  mlEndpointEgressPrivate,
+  mlEndpointKeyless,
+  mlEndpointLogged,
+  mlEndpointPublicNetworkDisabled,
   mlWorkspaceCustomerKey,
   mlWorkspaceDatastoresByIdentity,
   mlWorkspaceHighImpact,
