@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { countTrips, tripsTo } from '../support/trips.ts';
 import { BUCKET, ENDPOINT, NOTEBOOK, type Scenario } from './scenarios.ts';
+import { BLOCK, KEY, MODEL } from './standing.ts';
 import { looksAt } from './waiting.ts';
 
 // Trips are counted, not timed: what is sent at the same time is one.
@@ -17,6 +18,20 @@ describe('how often a cure waits', () => {
     expect(acting?.writes).toEqual(writes);
     expect(tripsTo('cloud', acting?.trips ?? [])).toBeLessThanOrEqual(cloud);
     expect(acting?.trips.length).toBeLessThanOrEqual(all);
+  });
+
+  it.each([
+    [MODEL, ['sagemaker:AddTags'], 'labelled'],
+    [BLOCK, [], 'asking'],
+    [KEY, [], 'asking'],
+  ])('$name is read once, and once more after a label', async (scenario, writes, outcome) => {
+    const looks = await looksAt(scenario, 0);
+
+    expect(looks.flatMap((look) => look.writes)).toEqual(writes);
+    expect(looks.at(-1)?.outcome).toBe(outcome);
+    for (const look of looks) {
+      expect(tripsTo('cloud', look.trips)).toBeLessThanOrEqual(look.writes.length === 0 ? 2 : 5);
+    }
   });
 
   it('a first look at what must wait: one read, one load and one append', async () => {

@@ -4,6 +4,7 @@ import { START } from '../support/in-process.ts';
 import { countTrips, type Trip, tripsTo } from '../support/trips.ts';
 import { BUCKET, ENDPOINT, NOTEBOOK, type Scenario } from './scenarios.ts';
 import type { Section } from './section.ts';
+import { BLOCK, KEY, MODEL } from './standing.ts';
 
 /** How long every trip takes, ms: about what control planes and DynamoDB need within a region. */
 const LATENCY_MS = 10;
@@ -21,7 +22,10 @@ export interface Look {
 }
 
 /** Reconciles a scenario's event, and then every wake-up until none is left. */
-export async function looksAt(scenario: Scenario, latencyMs: number): Promise<readonly Look[]> {
+export async function looksAt(
+  scenario: Omit<Scenario, 'event'>,
+  latencyMs: number,
+): Promise<readonly Look[]> {
   const { ref, effect, world } = scenario;
   const trips = countTrips(latencyMs);
   const bench = engineBench(world(START), { door: trips.door, journal: trips.journal });
@@ -54,7 +58,7 @@ export const WAITING: Section = {
   columns: ['look', 'cloud', 'store', 'all', 'ms', 'outcome', 'writes'],
   measure: async () => {
     const rows: string[][] = [];
-    for (const scenario of [BUCKET, NOTEBOOK, ENDPOINT]) {
+    for (const scenario of [BUCKET, NOTEBOOK, ENDPOINT, MODEL, BLOCK, KEY]) {
       for (const [index, look] of (await looksAt(scenario, LATENCY_MS)).entries()) {
         rows.push([
           `${scenario.name}: ${index === 0 ? 'event' : `wake-up ${index}`}`,
