@@ -117,7 +117,8 @@ async function call(send: AzureSend, ref: Ref, step: Pick<Step, 'call' | 'input'
     const { body } = await send('ml:OnlineEndpoints_Get', { id: ref.id });
     if (!sameJson(withAccess(definitionOf(body), accessIn(step)), step.input['body'])) {
       const message = `The endpoint ${ref.name} was changed by somebody else meanwhile: nothing was sent.`;
-      throw new CloudError({ code: 'precondition', message, permission: null }, { applied: 'no' });
+      // Not a failed precondition: that is how a disruptive change which was rolled back reads, and rests for a day.
+      throw new CloudError({ code: 'not-ready', message, permission: null }, { applied: 'no' });
     }
   }
   await callStep(send, ref, step, CALLS);

@@ -1,7 +1,7 @@
 import type { Rule, Verdict } from '../../core/rule.ts';
 import { clusterRecipe } from '../../resources/azure/ml-compute-recipe.ts';
 import type { MlComputeState } from '../../resources/azure/ml-compute-state.ts';
-import { noCluster } from '../../resources/azure/ml-compute-verdicts.ts';
+import { noCluster, stoppable } from '../../resources/azure/ml-compute-verdicts.ts';
 
 /** Nobody signs in to the nodes of a cluster by key or password. That is chosen when it is created. */
 export const rule: Rule<MlComputeState> = {
@@ -29,8 +29,8 @@ function check(state: MlComputeState): Verdict {
   }
   return !state.hasLocalAuth
     ? { kind: 'compliant' }
-    : {
-        kind: 'violation',
-        message: 'Keys and passwords of the cluster are let in (disableLocalAuth is not true).',
-      };
+    : stoppable(
+        state,
+        'Keys and passwords of the cluster are let in (disableLocalAuth is not true).',
+      );
 }

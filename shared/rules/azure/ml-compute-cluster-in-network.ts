@@ -1,7 +1,7 @@
 import type { Rule, Verdict } from '../../core/rule.ts';
 import { clusterRecipe } from '../../resources/azure/ml-compute-recipe.ts';
 import type { MlComputeState } from '../../resources/azure/ml-compute-state.ts';
-import { noCluster } from '../../resources/azure/ml-compute-verdicts.ts';
+import { noCluster, stoppable } from '../../resources/azure/ml-compute-verdicts.ts';
 
 /** Clusters lie in a network of the account, or in the managed one of the workspace. That is chosen when they are created; which one is for their owner to say. */
 export const rule: Rule<MlComputeState> = {
@@ -30,8 +30,8 @@ function check(state: MlComputeState): Verdict {
   }
   return state.isInNetwork
     ? { kind: 'compliant' }
-    : {
-        kind: 'violation',
-        message: 'The cluster lies in no network of yours, and the workspace manages none for it.',
-      };
+    : stoppable(
+        state,
+        'The cluster lies in no network of yours, and the workspace manages none for it.',
+      );
 }

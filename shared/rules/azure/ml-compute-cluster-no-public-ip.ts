@@ -1,7 +1,7 @@
 import type { Rule, Verdict } from '../../core/rule.ts';
 import { clusterRecipe } from '../../resources/azure/ml-compute-recipe.ts';
 import type { MlComputeState } from '../../resources/azure/ml-compute-state.ts';
-import { noCluster } from '../../resources/azure/ml-compute-verdicts.ts';
+import { noCluster, stoppable } from '../../resources/azure/ml-compute-verdicts.ts';
 
 /** The nodes of clusters have no addresses on the internet. That is chosen when a cluster is created. */
 export const rule: Rule<MlComputeState> = {
@@ -29,5 +29,5 @@ function check(state: MlComputeState): Verdict {
   }
   return !state.hasPublicIp
     ? { kind: 'compliant' }
-    : { kind: 'violation', message: 'The nodes of the cluster get addresses on the internet.' };
+    : stoppable(state, 'The nodes of the cluster get addresses on the internet.');
 }

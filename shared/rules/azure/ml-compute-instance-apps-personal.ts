@@ -1,7 +1,7 @@
 import type { Rule, Verdict } from '../../core/rule.ts';
 import { instanceRecipe } from '../../resources/azure/ml-compute-recipe.ts';
 import type { MlComputeState } from '../../resources/azure/ml-compute-state.ts';
-import { noInstance } from '../../resources/azure/ml-compute-verdicts.ts';
+import { noInstance, stoppable } from '../../resources/azure/ml-compute-verdicts.ts';
 
 /** Jupyter and the other applications of an instance are for its owner alone. That is chosen when it is created. */
 export const rule: Rule<MlComputeState> = {
@@ -30,9 +30,8 @@ function check(state: MlComputeState): Verdict {
   }
   return !state.sharesApplications
     ? { kind: 'compliant' }
-    : {
-        kind: 'violation',
-        message:
-          'Everybody in the workspace may use the applications of the instance as its owner.',
-      };
+    : stoppable(
+        state,
+        'Everybody in the workspace may use the applications of the instance as its owner.',
+      );
 }

@@ -1,7 +1,7 @@
 import type { Rule, Verdict } from '../../core/rule.ts';
 import { instanceRecipe } from '../../resources/azure/ml-compute-recipe.ts';
 import type { MlComputeState } from '../../resources/azure/ml-compute-state.ts';
-import { noInstance } from '../../resources/azure/ml-compute-verdicts.ts';
+import { noInstance, stoppable } from '../../resources/azure/ml-compute-verdicts.ts';
 
 /** Nobody signs in to an instance but by Microsoft Entra. That is chosen when it is created. */
 export const rule: Rule<MlComputeState> = {
@@ -29,8 +29,8 @@ function check(state: MlComputeState): Verdict {
   }
   return !state.hasLocalAuth
     ? { kind: 'compliant' }
-    : {
-        kind: 'violation',
-        message: 'Keys and passwords of the instance are let in (disableLocalAuth is not true).',
-      };
+    : stoppable(
+        state,
+        'Keys and passwords of the instance are let in (disableLocalAuth is not true).',
+      );
 }

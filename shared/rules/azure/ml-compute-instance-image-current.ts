@@ -1,7 +1,7 @@
 import type { Rule, Verdict } from '../../core/rule.ts';
 import { instanceRecipe } from '../../resources/azure/ml-compute-recipe.ts';
 import type { MlComputeState } from '../../resources/azure/ml-compute-state.ts';
-import { noInstance } from '../../resources/azure/ml-compute-verdicts.ts';
+import { noInstance, stoppable } from '../../resources/azure/ml-compute-verdicts.ts';
 
 /** Instances run on the newest image. They get it when they are created, and never again. */
 export const rule: Rule<MlComputeState> = {
@@ -32,5 +32,5 @@ function check(state: MlComputeState): Verdict {
   }
   return state.isNewestImage
     ? { kind: 'compliant' }
-    : { kind: 'violation', message: 'The image of the instance is not the newest.' };
+    : stoppable(state, 'The image of the instance is not the newest.');
 }

@@ -166,7 +166,7 @@ describe('the call', () => {
     });
 
     await expect(api(send).call(ENDPOINT_REF, step)).rejects.toMatchObject({
-      failure: { code: 'precondition' },
+      failure: { code: 'not-ready' },
       applied: 'no',
     });
     expect(seen).not.toContain(PUT);

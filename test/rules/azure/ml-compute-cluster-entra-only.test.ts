@@ -26,4 +26,10 @@ describe(rule.id, () => {
   ])('says nothing: %s', (_, state) => {
     expect(rule.check(state, COMPUTE_CONTEXT).kind).toBe('not-applicable');
   });
+
+  it('rests while nothing runs', () => {
+    const state = cluster({ hasLocalAuth: true, maxNodes: 0 });
+
+    expect(rule.check(state, COMPUTE_CONTEXT)).toMatchObject({ contained: 'stopped' });
+  });
 });

@@ -27,4 +27,10 @@ describe(rule.id, () => {
   ])('says nothing: %s', (_, state) => {
     expect(rule.check(state, COMPUTE_CONTEXT).kind).toBe('not-applicable');
   });
+
+  it('rests while nothing runs', () => {
+    const state = instance({ isNewestImage: false, status: 'Stopped' });
+
+    expect(rule.check(state, COMPUTE_CONTEXT)).toMatchObject({ contained: 'stopped' });
+  });
 });

@@ -12,10 +12,7 @@ describe(rule.id, () => {
     expect(rule.check(state, COMPUTE_CONTEXT)).toEqual({ kind: 'compliant' });
   });
 
-  it.each([
-    ['outside', instance()],
-    ['outside, and stopped', instance({ status: 'Stopped' })],
-  ])('tells, and does nothing: %s', (_, state) => {
+  it.each([['outside', instance()]])('tells, and does nothing: %s', (_, state) => {
     expect(breachesOfTelling(rule, state)).toEqual([]);
   });
 
@@ -25,5 +22,11 @@ describe(rule.id, () => {
     ['it is something else', instance({ computeType: 'Kubernetes' })],
   ])('says nothing: %s', (_, state) => {
     expect(rule.check(state, COMPUTE_CONTEXT).kind).toBe('not-applicable');
+  });
+
+  it('rests while nothing runs', () => {
+    const state = instance({ status: 'Stopped' });
+
+    expect(rule.check(state, COMPUTE_CONTEXT)).toMatchObject({ contained: 'stopped' });
   });
 });
