@@ -17,6 +17,9 @@ export function isQuarantine({ field }: Pick<Edit, 'field'>): boolean {
   return field === `tags.${QUARANTINE_TAG}`;
 }
 
+/** Whose notes on findings are Cordon's. */
+export const NOTED_BY = 'cordon';
+
 /** The tag by which a person tells Cordon to leave a finding alone, and its two companions. */
 export const OVERRIDE_TAG = 'cordon-override';
 export const OVERRIDE_UNTIL_TAG = 'cordon-override-until';

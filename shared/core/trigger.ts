@@ -66,6 +66,11 @@ export interface Finding {
   readonly severity: Severity | null;
   /** Whether the service found sensitive data in the resource. */
   readonly sensitive: boolean;
+  /**
+   * The ARN of the product the finding is from, where Security Hub tells a well-formed one: with `id`, which is then
+   * exact, it names the finding to `BatchUpdateFindings`.
+   */
+  readonly productArn?: string;
 }
 
 /** A ref plus why we look. A hint: the payload triggers, the live resource decides. */

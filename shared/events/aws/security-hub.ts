@@ -1,5 +1,6 @@
+import { NOTED_BY } from '../../core/labels.ts';
 import type { Severity } from '../../core/rule.ts';
-import type { Ignored } from '../../core/trigger.ts';
+import type { Finding, Ignored } from '../../core/trigger.ts';
 import {
   type Fields,
   fieldsOf,
@@ -11,6 +12,7 @@ import {
   shown,
   textOf,
 } from '../read.ts';
+import { isoTime } from '../time.ts';
 import { type Found, findingOf, severityOf, sightings, titleOf } from './finding.ts';
 import type { Named } from './named.ts';
 import { placeIn } from './place.ts';
@@ -20,10 +22,15 @@ const CUSTOM_ACTION = 'Security Hub Findings - Custom Action';
 
 /** Security Hub's control of an account's public access block: its findings name only the account. */
 const ACCOUNT_BLOCK_CONTROL = 'S3.1';
+/** What findings call an account. */
 export const ACCOUNT_TYPES: ReadonlySet<string> = new Set(['AwsAccount', 'AWS::::Account']);
 
 /** What finding providers put into `Types` of findings of sensitive data. */
 const SENSITIVE_TYPE = /^(?:sensitive data|SensitiveData:)/i;
+
+/** A product: Security Hub's own, another service's, a partner's, or the account's own (`product/<account>/default`). */
+const PRODUCT_ARN =
+  /^arn:aws(?:-[a-z]+)*:securityhub:[a-z]{2,8}(?:-[a-z]+)+-\d{1,2}:(?:\d{12})?:product\/[\w.-]{1,128}\/[\w.-]{1,128}$/;
 
 /** What an event of Security Hub says: its findings, each with several resources. */
 export function decodeSecurityHub(event: Fields): Found {
@@ -53,17 +60,27 @@ export function decodeFinding(
     {
       operation,
       kind: textOf(finding['GeneratorId']),
-      finding: findingOf(
-        'security-hub',
-        { id: finding['Id'], title: finding['Title'] },
-        severityIn(fieldsOf(finding['Severity'])),
-        isSensitive(finding, resources),
-      ),
+      finding: foundIn(finding, resources),
       envelope,
       content: finding,
       times: [envelope['time'], finding['UpdatedAt']],
     },
   );
+}
+
+function foundIn(finding: Fields, resources: readonly Fields[]): Finding {
+  const found = findingOf(
+    'security-hub',
+    { id: finding['Id'], title: finding['Title'] },
+    severityIn(fieldsOf(finding['Severity'])),
+    isSensitive(finding, resources),
+  );
+  const productArn = finding['ProductArn'];
+  // An id that had to be cut or put on one line is no longer the finding's.
+  const isNamed = found.id !== '' && found.id === finding['Id'];
+  return isNamed && typeof productArn === 'string' && PRODUCT_ARN.test(productArn)
+    ? { ...found, productArn }
+    : found;
 }
 
 /** The type of a resource in a finding of a control: only the control says that an account is about its access block. */
@@ -93,9 +110,25 @@ function leftOf(finding: Fields, operation: string): Ignored | null {
       (workflow === 'NEW' || workflow === 'NOTIFIED') &&
       record === 'ACTIVE');
   const states = `compliance ${said(compliance)}, workflow ${said(workflow)}, record ${said(record)}`;
-  return isOpen
-    ? null
-    : { reason: 'unrelated', detail: `${title} is no failed check that is open: ${states}.` };
+  if (!isOpen) {
+    return { reason: 'unrelated', detail: `${title} is no failed check that is open: ${states}.` };
+  }
+  const detail = `${title} has a note by Cordon, and was not checked again since.`;
+  return operation !== CUSTOM_ACTION && isOnlyNoted(finding)
+    ? { reason: 'own-write', detail }
+    : null;
+}
+
+/**
+ * Whether nothing but a note of ours came to the finding since it was last checked: a note changes no `UpdatedAt`, but
+ * sends the finding again. Whoever could forge it might as well suppress the finding.
+ */
+function isOnlyNoted(finding: Fields): boolean {
+  const note = fieldsOf(finding['Note']);
+  const [noted, checked] = [note['UpdatedAt'], finding['UpdatedAt']].map((time) =>
+    Date.parse(isoTime(time)),
+  );
+  return textOf(note['UpdatedBy']) === NOTED_BY && Number(noted) > Number(checked);
 }
 
 function said(state: string): string {

@@ -27,6 +27,7 @@ describe('a finding of Security Hub', () => {
         title: FINDING.Title,
         severity: 'high',
         sensitive: false,
+        productArn: FINDING.ProductArn,
       },
     });
   });
