@@ -11,7 +11,7 @@ import type { Plan } from './plan.ts';
 import { answersTo, type Rest, restOf } from './rest.ts';
 import type { Finding } from './rule.ts';
 import type { Edit, State, Step } from './state.ts';
-import { planOf } from './target.ts';
+import { isLabelEdit, planOf } from './target.ts';
 import type { Violation } from './violations.ts';
 
 /** How a decision ends, before it is written down. */
@@ -149,13 +149,18 @@ function planned(
     return null;
   }
   const steps = wouldDo(input, draft, state, wanted);
-  return steps.length === 0
+  // Where no cure would follow, all that a yes could do is to take away the labels that say so.
+  return steps.every(isUnlabelling)
     ? null
     : planOf(
         input.ref,
         wanted.map((one) => one.finding.rule),
         steps,
       );
+}
+
+function isUnlabelling({ edits }: Step): boolean {
+  return edits.every((edit) => isLabelEdit(edit) && edit.after === null);
 }
 
 /** Journals an outcome when it differs from the last one: that is what gets told. */

@@ -121,3 +121,34 @@ describe('an endpoint whose model is open', () => {
     expect(on.writes().filter((call) => call === 'sagemaker:CreateModel').length).toBeLessThan(6);
   });
 });
+
+describe('an endpoint whose models are described at length', () => {
+  it('is cured of the rest, and a person told that they cannot be copied, for nothing to say yes to', async () => {
+    const Environment = Object.fromEntries(
+      Array.from({ length: 90 }, (_, index) => [`SETTING_${index}`, 'x'.repeat(1_000)]),
+    );
+    const world = ['Long', 'Longer'].reduce(
+      (before, ModelName) =>
+        createModel(before, { ModelName, PrimaryContainer: { Image: IMAGE, Environment } }, START),
+      account(),
+    );
+    const ProductionVariants = [
+      variant({ ModelName: 'Long', EnableSSMAccess: true }),
+      variant({ VariantName: 'Other', ModelName: 'Longer' }),
+    ];
+    const on = engineBench(withEndpoint(world, { ProductionVariants }), {
+      policy: policyWith({}, () => true, AT_ONCE),
+    });
+
+    const c = await rested(on);
+
+    expect(c.outcome).toMatchObject({
+      outcome: 'asking',
+      reason: expect.stringContaining('The description of Long, Longer is too long to be copied.'),
+    });
+    expect(c.asked).toBeNull();
+    expect(on.writes()).toContain('sagemaker:UpdateEndpoint');
+    const config = on.host.world.endpoints['Churn']?.configName ?? '';
+    expect(JSON.stringify(on.host.world.endpointConfigs[config])).not.toContain('EnableSSMAccess');
+  });
+});

@@ -12,6 +12,12 @@ import {
 import { type EndpointState, factsOfModel, type ModelFacts } from './endpoint-state.ts';
 import { containersOf, type ModelBody, modelBody } from './sagemaker-model-body.ts';
 
+/**
+ * Longest bodies of models, with their tags, that one deployment copies, in characters of JSON: they stand twice in its
+ * plan, and an entry of the journal ends at 256 KB. Environments of containers may be far larger.
+ */
+const COPIED_CHARS_MAX = 32 * 1024;
+
 /** Models that variants with instances of their own serve: serverless ones take neither isolation nor a VPC. */
 export function hostedModels(config: ConfigBody): readonly string[] {
   const hosted = variantsOf(config).filter((variant) => !variant.serverless);
@@ -25,7 +31,8 @@ export function hasComponents(config: ConfigBody): boolean {
 
 /**
  * The state in which the endpoint serves changed copies of its models. Several rules make one copy of each model, as of
- * the configuration: every rule starts from the copy that the rule before wished for, which is taken back.
+ * the configuration: every rule starts from the copy that the rule before wished for, which is taken back. The same
+ * state where they are too large to be journalled.
  */
 export function withModels(
   state: EndpointState,
@@ -35,6 +42,7 @@ export function withModels(
   const wishes: Record<string, CopyBody | null> = { ...state.wishes };
   const models: Record<string, ModelFacts | null> = { ...state.models };
   const renamed = new Map<string, string>();
+  let chars = 0;
   for (const name of hostedModels(state.config)) {
     const facts = models[name] ?? null;
     const body = facts === null ? null : modelBody(change(facts.body));
@@ -49,14 +57,28 @@ export function withModels(
         copyOf: facts.copyOf ?? name,
       });
       renamed.set(name, copy);
+      chars += JSON.stringify([body, facts.tags]).length;
     }
+  }
+  if (chars > COPIED_CHARS_MAX) {
+    return state;
   }
   const wished = { ...state, copies, wishes, models };
   return renamed.size === 0 ? state : withConfig(wished, withRenamed(state.config, renamed));
 }
 
-/** Whether the models that a target would have copied can be. */
-export function modelCopyPreflight(target: EndpointState): Preflight {
+/**
+ * Whether the models that a target would have copied can be.
+ * @param left - models that are at fault in the target still
+ */
+export function modelCopyPreflight(target: EndpointState, left: readonly string[]): Preflight {
+  if (left.length > 0) {
+    return {
+      kind: 'problem',
+      message: `The description of ${left.join(', ')} is too long to be copied.`,
+      remedy: 'Copy what it describes by hand, with a shorter environment.',
+    };
+  }
   for (const [name, facts] of Object.entries(target.models)) {
     if (facts?.copyOf === null || facts === null || !Object.hasOwn(target.copies, modelKey(name))) {
       continue;

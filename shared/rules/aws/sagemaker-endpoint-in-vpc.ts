@@ -64,7 +64,7 @@ function check(state: EndpointState, { parameters }: RuleContext): Verdict {
   if (models.length === 0 && !components) {
     return { kind: 'not-applicable', reason: 'none of its variants can run in a VPC' };
   }
-  const outside = models.filter((name) => state.models[name]?.vpc === false);
+  const outside = outsideOf(state);
   const said = [
     outside.length > 0 ? `the containers of ${outside.join(', ')} run in no VPC of yours` : '',
     components && !isInVpc(state.config) ? 'its inference components run in no VPC of yours' : '',
@@ -74,12 +74,17 @@ function check(state: EndpointState, { parameters }: RuleContext): Verdict {
     : { kind: 'violation', message: said.join('; ') };
 }
 
+/** Models in no VPC. */
+function outsideOf(state: EndpointState): readonly string[] {
+  return hostedModels(state.config).filter((name) => state.models[name]?.vpc === false);
+}
+
 function preflight(state: EndpointState, target: EndpointState): Preflight {
   const deployment = deploymentPreflight(state);
   if (deployment.kind === 'problem') {
     return deployment;
   }
-  const copies = modelCopyPreflight(target);
+  const copies = modelCopyPreflight(target, outsideOf(target));
   if (copies.kind === 'problem') {
     return copies;
   }

@@ -113,7 +113,7 @@ function preflight(
   if (deployment.kind === 'problem') {
     return deployment;
   }
-  const copies = modelCopyPreflight(target);
+  const copies = modelCopyPreflight(target, openIn(target).models);
   if (copies.kind === 'problem') {
     return copies;
   }
