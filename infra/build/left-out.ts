@@ -112,7 +112,6 @@ export const LEFT_OUT: readonly LeftOut[] = [
   {
     cloud: 'gcp',
     controls: [
-      'gcp-vertex-ep-*',
       'gcp-colab-*',
       'gcp-vertex-model-*',
       'gcp-vertex-dataset-*',
@@ -124,6 +123,12 @@ export const LEFT_OUT: readonly LeftOut[] = [
       'gcp-unlabelled',
     ],
     reason: 'Cordon does not serve this type yet; nothing about it is read, so nothing is claimed.',
+  },
+  {
+    cloud: 'gcp',
+    controls: ['gcp-vertex-ep-model-egress'],
+    reason:
+      'Whether a model server may reach the internet is in no answer of the REST API, so it can neither be read nor set.',
   },
   {
     cloud: 'gcp',

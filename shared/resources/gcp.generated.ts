@@ -7,4 +7,5 @@ export const GCP_RESOURCES: ResourceLoaders<GoogleSend> = {
   'gcp.kms.key': () => import('./gcp/kms-key.ts'),
   'gcp.notebooks.instance': () => import('./gcp/workbench-instance.ts'),
   'gcp.storage.bucket': () => import('./gcp/storage-bucket.ts'),
+  'gcp.vertex.endpoint': () => import('./gcp/vertex-endpoint.ts'),
 };

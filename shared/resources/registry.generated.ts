@@ -14,6 +14,8 @@ export const RESOURCE_TYPES: readonly { readonly type: string; readonly cloud: C
   { type: 'aws.sagemaker.model', cloud: 'aws' },
   { type: 'aws.sagemaker.notebook-instance', cloud: 'aws' },
   { type: 'aws.sagemaker.notebook-instance-lifecycle-config', cloud: 'aws' },
+  { type: 'azure.key-vault.key', cloud: 'azure' },
+  { type: 'azure.key-vault.vault', cloud: 'azure' },
   { type: 'azure.ml.compute', cloud: 'azure' },
   { type: 'azure.ml.online-endpoint', cloud: 'azure' },
   { type: 'azure.ml.workspace', cloud: 'azure' },
@@ -22,6 +24,7 @@ export const RESOURCE_TYPES: readonly { readonly type: string; readonly cloud: C
   { type: 'gcp.kms.key', cloud: 'gcp' },
   { type: 'gcp.notebooks.instance', cloud: 'gcp' },
   { type: 'gcp.storage.bucket', cloud: 'gcp' },
+  { type: 'gcp.vertex.endpoint', cloud: 'gcp' },
 ];
 
 /** Every type's file, for what is pure about it: its API needs the door of its own cloud. */

@@ -13,6 +13,12 @@ import { rule as gcsBucketPublicAccessPrevented } from './gcp/gcs-bucket-public-
 import { rule as gcsBucketUniformAccess } from './gcp/gcs-bucket-uniform-access.ts';
 import { rule as gcsBucketUsageLogged } from './gcp/gcs-bucket-usage-logged.ts';
 import { rule as gcsBucketVersioned } from './gcp/gcs-bucket-versioned.ts';
+import { rule as vertexEndpointCustomerKey } from './gcp/vertex-endpoint-customer-key.ts';
+import { rule as vertexEndpointIamNotPublic } from './gcp/vertex-endpoint-iam-not-public.ts';
+import { rule as vertexEndpointLogged } from './gcp/vertex-endpoint-logged.ts';
+import { rule as vertexEndpointNoForeignGrants } from './gcp/vertex-endpoint-no-foreign-grants.ts';
+import { rule as vertexEndpointPrivate } from './gcp/vertex-endpoint-private.ts';
+import { rule as vertexEndpointServiceAccountDedicated } from './gcp/vertex-endpoint-service-account-dedicated.ts';
 import { rule as workbenchDisksCustomerKey } from './gcp/workbench-disks-customer-key.ts';
 import { rule as workbenchDownloadsDisabled } from './gcp/workbench-downloads-disabled.ts';
 import { rule as workbenchIamNotPublic } from './gcp/workbench-iam-not-public.ts';
@@ -43,6 +49,12 @@ export const GCP_RULES: readonly Rule[] = [
   gcsBucketUniformAccess,
   gcsBucketUsageLogged,
   gcsBucketVersioned,
+  vertexEndpointCustomerKey,
+  vertexEndpointIamNotPublic,
+  vertexEndpointLogged,
+  vertexEndpointNoForeignGrants,
+  vertexEndpointPrivate,
+  vertexEndpointServiceAccountDedicated,
   workbenchDisksCustomerKey,
   workbenchDownloadsDisabled,
   workbenchIamNotPublic,

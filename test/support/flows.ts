@@ -4,7 +4,7 @@ import type { Outcome } from '../../shared/core/outcome.ts';
 import type { Journal } from '../../shared/core/ports.ts';
 import type { Ref } from '../../shared/core/ref.ts';
 import type { Rule } from '../../shared/core/rule.ts';
-import { undo } from '../../shared/engine/commands.ts';
+import { approve, undo } from '../../shared/engine/commands.ts';
 import type { EnginePorts } from '../../shared/engine/ports.ts';
 import { reconcile } from '../../shared/engine/reconcile.ts';
 import { createServe } from '../../shared/engine/serve.ts';
@@ -30,6 +30,8 @@ export interface Flow {
   readonly journal: Journal;
   /** Reconciles until the case rests. */
   cure(ref: Ref): Promise<Case>;
+  /** Says yes to what a case asks, until it rests. */
+  approve(asked: Case): Promise<Case>;
   /** Takes a case back, until it rests. */
   takeBack(cured: Case): Promise<Case>;
 }
@@ -76,6 +78,10 @@ export function flowIn<Send>(
     cure: async (ref) => {
       await reconcile(ref, created(ref, clock.now()), ports);
       return rested(ref, ports, clock);
+    },
+    approve: async (asked) => {
+      await approve(asked.id, 'a person', ports);
+      return rested(asked.ref, ports, clock);
     },
     takeBack: async (cured) => {
       await undo(cured.id, 'a person', ports);

@@ -55,7 +55,7 @@ export const resource: Resource<WorkbenchState> = {
   transitionMaxMs: 60 * 60_000,
   isTransient: isPassing,
   steps: workbenchSteps,
-  revert,
+  revert: revertPolicy,
   consoleUrl: ({ account, region, name }) =>
     `https://console.cloud.google.com/vertex-ai/workbench/locations/${encodeURIComponent(region)}` +
     `/instances/${encodeURIComponent(name)}?project=${encodeURIComponent(account)}`,
@@ -63,7 +63,7 @@ export const resource: Resource<WorkbenchState> = {
 };
 
 /** Who was taken out of the policy comes back beside whoever others let in since, see `Resource.revert`. */
-function revert({ field, before, after }: Edit, live: Json): Json | undefined {
+export function revertPolicy({ field, before, after }: Edit, live: Json): Json | undefined {
   if (!field.startsWith('iam.')) {
     return undefined;
   }
@@ -144,18 +144,13 @@ async function* listInstances(send: GoogleSend, scope: Scope): AsyncIterable<Ref
   throw endless(what);
 }
 
-function refOf(full: string, scope: Scope): Ref | null {
-  const { account = '', region = '', name = '' } = NAME.exec(full)?.groups ?? {};
-  const isAsked =
-    scope.region === '' || region === scope.region || region.startsWith(`${scope.region}-`);
+/** Names may have the project's number where its id was asked for: events and sweeps name one instance alike. */
+function refOf(full: string, { account, region: asked }: Scope): Ref | null {
+  const { region = '', name = '' } = NAME.exec(full)?.groups ?? {};
+  const isAsked = asked === '' || region === asked || region.startsWith(`${asked}-`);
+  const path = `projects/${account}/locations/${region}/instances/${name}`;
+  const id = `//notebooks.googleapis.com/${path}`;
   return name === '' || !isAsked
     ? null
-    : {
-        cloud: 'gcp',
-        type: resource.type,
-        id: `//notebooks.googleapis.com/${full}`,
-        name,
-        account,
-        region,
-      };
+    : { cloud: 'gcp', type: resource.type, id, name, account, region };
 }

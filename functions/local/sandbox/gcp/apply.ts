@@ -4,6 +4,7 @@ import { PROJECT_ROUTES } from './project.ts';
 import { rpcError } from './replies.ts';
 import type { Route } from './routes.ts';
 import { STORAGE_ROUTES } from './storage.ts';
+import { VERTEX_ROUTES } from './vertex.ts';
 import { WORKBENCH_ROUTES } from './workbench.ts';
 import type { GoogleApplied, GoogleCall, GoogleWorld } from './world.ts';
 
@@ -14,6 +15,7 @@ const ROUTES: readonly Route[] = [
   ...PROJECT_ROUTES,
   ...WORKBENCH_ROUTES,
   ...COMPUTE_ROUTES,
+  ...VERTEX_ROUTES,
 ];
 
 /**
@@ -23,7 +25,7 @@ const ROUTES: readonly Route[] = [
  */
 export function applyGoogle(world: GoogleWorld, call: GoogleCall, now: number): GoogleApplied {
   for (const route of ROUTES) {
-    const match = route.method === call.method && route.host === call.host;
+    const match = route.method === call.method && isHost(route.host, call.host);
     const names = match ? route.path.exec(call.path)?.slice(1) : undefined;
     if (names !== undefined) {
       const decoded = names.map(decode);
@@ -46,9 +48,14 @@ export function createGoogleWorld(): GoogleWorld {
     keys: {},
     ringPolicies: {},
     workbench: {},
+    endpoints: {},
     addresses: [],
     routers: [],
   };
+}
+
+function isHost(expected: Route['host'], host: string): boolean {
+  return typeof expected === 'string' ? expected === host : expected.test(host);
 }
 
 function decode(text: string): string | null {

@@ -2,7 +2,8 @@ import type { GoogleApplied, GoogleCall, GoogleWorld } from './world.ts';
 
 /** One method of an API. */
 export interface Route {
-  readonly host: string;
+  /** One host, or a pattern for all of it: Vertex AI has one per region. */
+  readonly host: string | RegExp;
   readonly method: string;
   /** Matches the whole path as it is on the wire; its groups are decoded. */
   readonly path: RegExp;

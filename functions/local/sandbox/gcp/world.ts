@@ -22,10 +22,29 @@ export interface GoogleWorld {
   readonly ringPolicies: Readonly<Record<string, GooglePolicy>>;
   /** Workbench instances by resource name, `projects/…/instances/…`. */
   readonly workbench: Readonly<Record<string, GoogleWorkbench>>;
+  /** Vertex AI endpoints by resource name, `projects/…/endpoints/…`. */
+  readonly endpoints: Readonly<Record<string, GoogleEndpoint>>;
   /** Reserved addresses of Compute Engine, each with its region. */
   readonly addresses: readonly { readonly region: string; readonly address: string }[];
   /** Routers of Compute Engine as the API answers them, each with its region. */
   readonly routers: readonly { readonly region: string; readonly described: Members }[];
+}
+
+/** A Vertex AI endpoint with the models deployed to it. */
+export interface GoogleEndpoint {
+  readonly name: string;
+  /** As the API answers it, without what is kept in other fields. */
+  readonly described: Members;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly logging: Members | null;
+  /** Deployed models as the API answers them, with their ids. */
+  readonly deployed: readonly Members[];
+  readonly traffic: Readonly<Record<string, number>>;
+  readonly policy: GooglePolicy;
+  /** The models there will be when the operation of now ends, ms; null while none goes on. */
+  readonly next: { readonly deployed: readonly Members[]; readonly at: number } | null;
+  /** Changes so far, which the etag tells. */
+  readonly changes: number;
 }
 
 /** A Workbench instance with its machine. */
