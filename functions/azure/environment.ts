@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { CloudError } from '../../shared/core/failure.ts';
 import type { ProfileName } from '../../shared/policy/profiles.ts';
 import { AZURE_CLOUDS, type AzureCloud } from './clients/clouds.ts';
+import type { IdentityEnvironment } from './clients/managed-identity.ts';
 
 /** What the functions read from the environment: the app's settings. The host reads its own besides. */
 export interface Environment {
@@ -11,6 +12,8 @@ export interface Environment {
   readonly cloud: AzureCloud;
   /** `CORDON_AZURE_ENDPOINT`: a Resource Manager on this machine, which gets no token; or null. */
   readonly endpoint: string | null;
+  /** `IDENTITY_ENDPOINT` and `IDENTITY_HEADER`, which the platform sets, and `AZURE_CLIENT_ID`; null without an identity. */
+  readonly identity: IdentityEnvironment | null;
   /** `CORDON_STORAGE__tableServiceUri`: the table endpoint of the journal's account. */
   readonly tables: string;
   /** `CORDON_TABLE`: the journal's table; `cordon` unless told. */
@@ -73,6 +76,9 @@ const Variables = z.object({
   CORDON_AZURE_ENDPOINT: z.optional(
     text(/^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\]):\d+$/, 'is no server on this machine'),
   ),
+  IDENTITY_ENDPOINT: z.optional(text(/^https?:\/\/\S+$/, 'is no address')),
+  IDENTITY_HEADER: z.optional(z.string()),
+  AZURE_CLIENT_ID: z.optional(text(GUID, "is no identity's client id")),
   CORDON_STORAGE__tableServiceUri: address('https://cordon.table.core.windows.net'),
   CORDON_STORAGE__queueServiceUri: address('https://cordon.queue.core.windows.net'),
   CORDON_TABLE: z.optional(text(TABLE, "is no table's name: 3 to 63 letters and digits")),
@@ -133,6 +139,7 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
     subscription: all.AZURE_SUBSCRIPTION_ID.toLowerCase(),
     cloud: (all.CORDON_AZURE_CLOUD ?? 'public') as AzureCloud,
     endpoint: all.CORDON_AZURE_ENDPOINT ?? null,
+    identity: identityIn(all),
     tables: all.CORDON_STORAGE__tableServiceUri,
     table: all.CORDON_TABLE ?? 'cordon',
     queues: all.CORDON_STORAGE__queueServiceUri,
@@ -142,6 +149,21 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
     topic: all.CORDON_TOPIC_ENDPOINT ?? null,
     defaultOwner: all.CORDON_DEFAULT_OWNER ?? null,
   };
+}
+
+/** Variables that this function cannot do without. Throws CloudError (`misconfigured`) when they are absent. */
+export function required<Value>(value: Value | null, names: string): Value {
+  if (value === null) {
+    throw misconfigured([`${names} not set: give the app a managed identity`]);
+  }
+  return value;
+}
+
+function identityIn(all: Variables): IdentityEnvironment | null {
+  const { IDENTITY_ENDPOINT: endpoint, IDENTITY_HEADER: secret } = all;
+  return endpoint === undefined || secret === undefined
+    ? null
+    : { endpoint, secret, clientId: all.AZURE_CLIENT_ID ?? null };
 }
 
 function slackIn(all: Variables): SlackVariables | null {

@@ -68,8 +68,12 @@ export function createAzurePorts(
     return parseEnvironment(env);
   });
   const tokens = once(async () => {
-    const { createToken } = await import('./clients/token.ts');
-    return createToken((await environment()).cloud);
+    const [{ createManagedIdentity }, { required }, { identity }] = await Promise.all([
+      import('./clients/managed-identity.ts'),
+      import('./environment.ts'),
+      environment(),
+    ]);
+    return createManagedIdentity(required(identity, 'IDENTITY_ENDPOINT and IDENTITY_HEADER are'));
   });
   const tokenFor: TokenFor = (address, audience) => async () =>
     address.startsWith('http:') ? null : (await tokens())(`${audience}/.default`);

@@ -10,6 +10,7 @@ import { AZURE_RULES } from '../../shared/rules/azure.generated.ts';
 import { GCP_RULES } from '../../shared/rules/gcp.generated.ts';
 import { type AwsDoor, type AwsSendOptions, createAwsSend } from '../aws/clients/send.ts';
 import { createAzureSend } from '../azure/clients/send.ts';
+import { createToken } from '../azure/clients/token.ts';
 import { createGoogleSend } from '../gcp/clients/send.ts';
 import type { Environment } from './environment.ts';
 import { UsageError } from './exit.ts';
@@ -84,7 +85,7 @@ function azureDoor({ azure }: Environment) {
   const { cloud, endpoint } = azure;
   // A server on this machine checks no token, and must get none.
   return endpoint === null
-    ? createAzureSend({ cloud })
+    ? createAzureSend({ cloud, token: createToken(cloud) })
     : createAzureSend({ cloud, endpoint, token: () => Promise.resolve(null) });
 }
 

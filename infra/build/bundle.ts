@@ -4,6 +4,8 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 import manifest from '../../package.json' with { type: 'json' };
+import type { Json } from '../../shared/core/json.ts';
+import { AZURE_FUNCTIONS } from './azure-apps.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -28,6 +30,10 @@ export interface FunctionBundle {
   readonly hasCommonJs?: boolean;
   /** Packages it is installed with and does not bring, with their versions: what starts it is one of them. */
   readonly installed?: Readonly<Record<string, string>>;
+  /** Modules that whoever starts it answers for, and that no package holds. */
+  readonly external?: readonly string[];
+  /** Further files of its folder, by name, as JSON. */
+  readonly files?: Readonly<Record<string, Json>>;
 }
 
 /** Gives it to them. */
@@ -106,7 +112,7 @@ export type Sizes = Readonly<Record<keyof Budget, number>>;
  * @returns what esbuild says of its inputs and outputs
  */
 export async function bundle(
-  { name, entry, hasCommonJs = false, installed = {} }: FunctionBundle,
+  { name, entry, hasCommonJs = false, installed = {}, external = [], files = {} }: FunctionBundle,
   folder: string,
 ): Promise<Metafile> {
   await rm(folder, { recursive: true, force: true });
@@ -128,7 +134,7 @@ export async function bundle(
       process: NODE_GLOBALS,
       buffer: NODE_GLOBALS,
     },
-    external: Object.keys(installed),
+    external: [...Object.keys(installed), ...external],
     minify: true,
     legalComments: 'external',
     sourcemap: 'external',
@@ -152,6 +158,9 @@ export async function bundle(
       dependencies: installed,
     };
     await writeFile(join(folder, 'package.json'), `${JSON.stringify(own, null, 2)}\n`);
+  }
+  for (const [file, content] of Object.entries(files)) {
+    await writeFile(join(folder, file), `${JSON.stringify(content, null, 2)}\n`);
   }
   return metafile;
 }
@@ -207,7 +216,11 @@ function largest(paths: readonly string[], outputs: Metafile['outputs']): readon
 const INPUTS_SHOWN = 12;
 
 async function main(): Promise<void> {
-  const all = [...AWS_FUNCTIONS.map(at('aws')), ...GCP_FUNCTIONS.map(at('gcp'))];
+  const all = [
+    ...AWS_FUNCTIONS.map(at('aws')),
+    ...AZURE_FUNCTIONS.map(at('azure')),
+    ...GCP_FUNCTIONS.map(at('gcp')),
+  ];
   for (const { cloud, each } of all) {
     const folder = `dist/${cloud}/${each.name}`;
     const metafile = await bundle(each, join(ROOT, folder));

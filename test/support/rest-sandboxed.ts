@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 /** Starts Azure's sandbox for one test. */
-export async function azureSandboxed(world: AzureWorld, options: AzureSendOptions = {}) {
+export async function azureSandboxed(world: AzureWorld, options: Partial<AzureSendOptions> = {}) {
   return opened(AZURE_SANDBOX, world, (endpoint) =>
     createAzureSend({ endpoint, token: () => Promise.resolve(null), ...options }),
   );

@@ -9,28 +9,24 @@ import {
 import type { AzureAnswer, AzureRequest, AzureSend } from '../../../shared/resources/azure/send.ts';
 import { createRest, type RestOptions } from '../../../shared/rest/rest.ts';
 import { AZURE_CLOUDS, type AzureCloud } from './clouds.ts';
-import { createToken } from './token.ts';
 
-/** All optional: without any, the public cloud with the identity that the environment offers. */
+/** The public cloud, unless told. */
 export interface AzureSendOptions extends RestOptions {
   readonly cloud?: AzureCloud;
   /** Another Resource Manager, `http://127.0.0.1:4566`: a sandbox or a proxy. */
   readonly endpoint?: string;
-  /**
-   * Fetches a token for a scope, or null for servers that check none. Default: managed identity, workload identity,
-   * environment or command line, in the order of `DefaultAzureCredential`.
-   */
-  readonly token?: (scope: string) => Promise<string | null>;
+  /** Fetches a token for a scope, or null for servers that check none. */
+  readonly token: (scope: string) => Promise<string | null>;
 }
 
 /**
  * The door to Azure Resource Manager. Reads are tried again within their budget, writes are tried once; see
  * {@link createRest}. Rejects with CloudError only.
  */
-export function createAzureSend(options: AzureSendOptions = {}): AzureSend {
+export function createAzureSend(options: AzureSendOptions): AzureSend {
   const rest = createRest(options);
   const { resourceManager } = AZURE_CLOUDS[options.cloud ?? 'public'];
-  const token = options.token ?? createToken(options.cloud ?? 'public');
+  const { token } = options;
   return async (name: AzureOperationName, request: AzureRequest): Promise<AzureAnswer> => {
     const { method, path, query, headers, body } = armRequest(name, request);
     const url = new URL(path, options.endpoint ?? resourceManager);

@@ -4,9 +4,8 @@ import { AZURE_CLOUDS, type AzureCloud } from './clouds.ts';
 export type Token = (scope: string) => Promise<string>;
 
 /**
- * Tokens of the identity this runs as: managed identity (the one that `AZURE_CLIENT_ID` names, where it is set), workload
- * identity, environment or command line, in the order of `DefaultAzureCredential`. The library that fetches and keeps them
- * is loaded with the first request.
+ * Tokens of whoever is signed in, for programs on a desk: environment, workload or managed identity, developer tools, in
+ * the order of `DefaultAzureCredential`. The library that fetches and keeps them is loaded with the first request.
  */
 export function createToken(cloud: AzureCloud): Token {
   const loading = async () => {
