@@ -72,6 +72,8 @@ export interface Resource<S extends State = State> {
   revert?(edit: Edit, live: Json): Json | undefined;
   /** Set for what other resources use (a key): what an event changes of it reaches them too. */
   readonly shared?: true;
+  /** Other names by which users know a shared thing, besides its ref's id and name: the address of a vault. */
+  aliases?(ref: Ref): readonly string[];
   /** Link to the resource in the cloud's console. */
   consoleUrl(ref: Ref): string;
   /** Whether the resource is about machine learning of its own nature, or by its name or tags. */

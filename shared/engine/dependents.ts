@@ -42,7 +42,7 @@ export async function reconcileWithDependents(
 
 /**
  * The stored users of what an event changed; none where others do not depend on its type, or notice nothing. A user may
- * name the thing by its short name where its own name could not be looked up.
+ * name the thing by its short name where its own name could not be looked up, or by an alias of its type.
  */
 export async function dependentsOf(
   { ref, effect }: Trigger,
@@ -52,8 +52,9 @@ export async function dependentsOf(
   if (served?.resource.shared !== true) {
     return [];
   }
-  const [byId, byName] = await Promise.all([journal.users(ref.id), journal.users(ref.name)]);
-  const users = new Map([...byId, ...byName].map((user) => [refKey(user), user]));
+  const names = new Set([ref.id, ref.name, ...(served.resource.aliases?.(ref) ?? [])]);
+  const found = await Promise.all([...names].map((name) => journal.users(name)));
+  const users = new Map(found.flat().map((user) => [refKey(user), user]));
   return [...users.values()];
 }
 

@@ -4,6 +4,8 @@ import type { ResourceLoaders } from './module.ts';
 
 /** Every resource type of Azure. */
 export const AZURE_RESOURCES: ResourceLoaders<AzureSend> = {
+  'azure.key-vault.key': () => import('./azure/key-vault-key.ts'),
+  'azure.key-vault.vault': () => import('./azure/key-vault.ts'),
   'azure.ml.compute': () => import('./azure/ml-compute.ts'),
   'azure.ml.online-endpoint': () => import('./azure/ml-endpoint.ts'),
   'azure.ml.workspace': () => import('./azure/ml-workspace.ts'),

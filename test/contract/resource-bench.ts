@@ -28,6 +28,8 @@ export interface ResourceSuite<S extends State, World, Send> {
   readonly ref: Ref;
   /** An account with the fault in it and other resources beside it, by the fault's name. */
   readonly faulty: Readonly<Record<string, () => World>>;
+  /** The same for faults that no call mends: they are told. */
+  readonly incurable?: Readonly<Record<string, () => World>>;
   /** In the order the engine folds them. */
   readonly rules: readonly Rule<S>[];
   readonly parameters?: Readonly<Record<string, Json>>;

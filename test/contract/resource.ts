@@ -26,6 +26,14 @@ export function describeResource<S extends State, World, Send>(
     for (const [name, faulty] of Object.entries(suite.faulty)) {
       describeCure(suite, name, faulty);
     }
+    it.each(Object.entries(suite.incurable ?? {}))('plans nothing for %s', async (_, faulty) => {
+      const live = await read(suite, benchOf(suite, faulty()));
+
+      const findings = suite.rules.filter((rule) => isOpen(verdictOf(suite, rule, live)));
+
+      expect(findings).not.toEqual([]);
+      expect(resource.steps(suite.ref, live, fold(suite, live))).toEqual([]);
+    });
   });
 }
 
@@ -55,7 +63,7 @@ function describeDeclarations<S extends State, World, Send>(
 
 function describeReads<S extends State, World, Send>(suite: ResourceSuite<S, World, Send>): void {
   const { resource, ref } = suite;
-  const [first] = Object.values(suite.faulty);
+  const [first] = Object.values({ ...suite.faulty, ...suite.incurable });
   const world = (): World => {
     if (first === undefined) {
       throw new Error(`The suite of ${resource.type} has no faulty world.`);

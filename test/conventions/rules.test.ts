@@ -14,6 +14,8 @@ const CATALOGUE = `${ROOT}/../shared/controls/controls.json`;
 const SOURCELESS: Readonly<Record<string, string>> = {
   'gcp-kms-key-enabled': 'our catalogue has no control for keys themselves',
   'gcp-kms-key-not-public': 'our catalogue has no control for keys themselves',
+  'key-vault-key-enabled': 'our catalogue has no control for keys themselves',
+  'key-vault-purge-protected': 'our catalogue asks for it where a key is set, not of the vault',
   'kms-key-enabled': 'our catalogue has no control for keys themselves',
   'kms-key-policy-not-public': 'our catalogue has no control for keys themselves',
 };

@@ -14,7 +14,7 @@ import {
   type PublicContainer,
   type StorageAccountState,
 } from './storage-account-state.ts';
-import { keyAddress, readVaultKey, type VaultKeyFacts } from './vault-key.ts';
+import { bareUri, keyAddress, readVaultKey, type VaultKeyFacts } from './vault-key.ts';
 
 /** Pages of containers looked through, 5000 each, when an account may be public: one call takes a second or so. */
 const CONTAINER_PAGES_MAX = 4;
@@ -74,10 +74,13 @@ export async function readStorageAccount(
     ...valueIn(links),
     ...containers,
     keys: Object.fromEntries(facts.map((each, index) => [hints.keys[index] ?? each.id, each])),
-    uses:
-      typeof keyvaulturi === 'string' && typeof keyname === 'string'
-        ? [keyAddress(keyvaulturi, keyname)]
-        : [],
+    uses: [
+      ...(typeof keyvaulturi === 'string' && typeof keyname === 'string'
+        ? [keyAddress(keyvaulturi, keyname), bareUri(keyvaulturi)]
+        : []),
+      // The vault of a key that it shall use, as far as that is known.
+      ...facts.map(({ vaultUri }) => vaultUri).filter((uri) => uri !== ''),
+    ],
   };
 }
 

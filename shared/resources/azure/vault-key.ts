@@ -10,6 +10,8 @@ import { readRoleUsers } from './vault-roles.ts';
 export interface VaultKeyFacts extends KeyFacts {
   /** Without a version, `https://v.vault.azure.net/keys/k`: what resources that use it name. `''` unknown. */
   readonly address: string;
+  /** What its users are found by: the address, or where that is unknown the id in lower case. */
+  readonly arn: string;
   readonly vaultUri: string;
   readonly name: string;
   /** `RSA`, `EC`, `RSA-HSM` … */
@@ -92,6 +94,7 @@ function factsOf(id: string, name: string, key: AzureAnswer, vaultBody: Json): V
   return {
     id,
     address: keyAddress(vaultUri, name),
+    arn: keyAddress(vaultUri, name),
     state: isExpired ? 'Expired' : isEnabled ? 'Enabled' : 'Disabled',
     customerManaged: true,
     region: vault.location ?? '',
@@ -172,6 +175,7 @@ function unknownKey(id: string, why: string): VaultKeyFacts {
   return {
     id,
     address: '',
+    arn: id.toLowerCase(),
     state: '',
     customerManaged: false,
     region: '',

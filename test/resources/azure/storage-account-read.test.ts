@@ -179,7 +179,10 @@ describe('reading an account', () => {
     };
     const state = await accountIn(worldWith({ properties: { encryption } }));
 
-    expect(dependenciesOf(state)).toEqual(['https://kv.vault.azure.net/keys/data']);
+    expect(dependenciesOf(state)).toEqual([
+      'https://kv.vault.azure.net/keys/data',
+      'https://kv.vault.azure.net',
+    ]);
     expect(state.encryption).toEqual({
       keySource: 'Microsoft.Keyvault',
       keyname: 'Data',

@@ -30,6 +30,7 @@ describe('readVaultKey', () => {
     expect(await read()).toEqual({
       id: KEY,
       address: 'https://kv-ml.vault.azure.net/keys/data',
+      arn: 'https://kv-ml.vault.azure.net/keys/data',
       state: 'Enabled',
       customerManaged: true,
       region: 'westeurope',

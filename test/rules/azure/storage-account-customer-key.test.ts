@@ -19,6 +19,7 @@ function facts(parts: Partial<VaultKeyFacts> = {}): VaultKeyFacts {
   return {
     id: KEY,
     address: 'https://kv-ml.vault.azure.net/keys/data',
+    arn: 'https://kv-ml.vault.azure.net/keys/data',
     state: 'Enabled',
     customerManaged: true,
     region: 'westeurope',

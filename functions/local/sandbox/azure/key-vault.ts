@@ -1,4 +1,4 @@
-import { listed, resourcesMatching } from './lists.ts';
+import { listed, literally, resourcesMatching } from './lists.ts';
 import {
   type ArmRoute,
   type AzureWorld,
@@ -26,6 +26,25 @@ export const VAULT_ROUTES: readonly ArmRoute[] = [
     handle: listAssignments,
   },
   { method: 'GET', path: VAULT, version: VERSION, handle: read },
+  {
+    method: 'GET',
+    path: /^\/subscriptions\/[^/]+\/providers\/Microsoft\.KeyVault\/vaults$/i,
+    version: VERSION,
+    handle: (call) =>
+      listed(call, resourcesMatching(call.world, /\/microsoft\.keyvault\/vaults\/[^/]+$/)),
+  },
+  {
+    method: 'GET',
+    path: new RegExp(`${VAULT.source.slice(0, -1)}/keys$`, 'i'),
+    version: VERSION,
+    handle: (call) => {
+      const vault = call.names['vault'] ?? '';
+      const below = new RegExp(`^${literally(vault.toLowerCase())}/keys/[^/]+$`);
+      return resourceAt(call.world, vault) === undefined
+        ? notFound(call.world, vault)
+        : listed(call, resourcesMatching(call.world, below));
+    },
+  },
   {
     method: 'GET',
     path: KEY,
@@ -88,22 +107,34 @@ export function vaultId(world: AzureWorld, name = 'kv-ml'): string {
 /** The world with a vault that is safe to encrypt with, and an RSA key in it. */
 export function createVaultKey(
   world: AzureWorld,
-  options: { readonly vault?: Body; readonly key?: Body } = {},
+  options: {
+    readonly vault?: Body;
+    /** Null for a vault without a key. */
+    readonly key?: Body | null;
+    readonly tags?: Body;
+    readonly name?: string;
+  } = {},
 ): AzureWorld {
-  const id = vaultId(world);
+  const { name = 'kv-ml', tags = {} } = options;
+  const id = vaultId(world, name);
   const vault = withResource(world, id, {
     id,
-    name: 'kv-ml',
+    name,
     type: 'Microsoft.KeyVault/vaults',
     location: world.location,
+    tags,
     properties: {
-      vaultUri: 'https://kv-ml.vault.azure.net/',
+      vaultUri: `https://${name}.vault.azure.net/`,
+      provisioningState: 'Succeeded',
       enableSoftDelete: true,
       enablePurgeProtection: true,
       accessPolicies: [],
       ...options.vault,
     },
   });
+  if (options.key === null) {
+    return vault;
+  }
   return withResource(vault, `${id}/keys/data`, {
     id: `${id}/keys/data`,
     name: 'data',
