@@ -1,3 +1,5 @@
+import { md5 } from '@noble/hashes/legacy.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Json } from '../../../../shared/core/json.ts';
 import { isFields } from '../../../../shared/events/read.ts';
 import type { Applied, Call, World } from './world.ts';
@@ -43,10 +45,14 @@ export function queueModel(world: World, call: Call): Applied | null {
     MessageId: `message-${queue.length + index + 1}`,
     Body: body,
   }));
-  const Successful = ids.map((Id, index) => ({ Id, MessageId: sent[index]?.MessageId ?? '' }));
+  const Successful = sent.map(({ MessageId, Body }, index) => ({
+    Id: ids[index] ?? '',
+    MessageId,
+    MD5OfMessageBody: bytesToHex(md5(utf8ToBytes(Body))),
+  }));
   return {
     world: { ...world, queues: { ...world.queues, [QueueUrl]: [...queue, ...sent] } },
-    answer: { output: { Successful } },
+    answer: { output: { Successful, Failed: [] } },
   };
 }
 
