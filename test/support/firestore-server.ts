@@ -21,11 +21,14 @@ export interface FirestoreExchange {
   readonly answer: FirestoreReply | null;
 }
 
-/** What happens to a request: a reply instead of the model's, `lose` to do it and never say so, or nothing. */
+/**
+ * What happens to a request: a reply instead of the model's, `lose` to do it and never say so, `drop` to do nothing,
+ * `hold` to do it only after the next commit, or nothing in particular.
+ */
 export type Fate = (
   method: 'batchGet' | 'commit' | 'runQuery',
   count: number,
-) => FirestoreReply | 'lose' | 'drop' | null;
+) => FirestoreReply | 'lose' | 'drop' | 'hold' | null;
 
 /** A Firestore on loopback, as the emulator is: no encryption, any token. */
 export interface FirestoreServer {
@@ -48,6 +51,7 @@ export async function startFirestore(): Promise<FirestoreServer> {
   }
   const exchanges: FirestoreExchange[] = [];
   const counts = new Map<string, number>();
+  const held: (() => void)[] = [];
   let fate: Fate = () => null;
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -60,12 +64,20 @@ export async function startFirestore(): Promise<FirestoreServer> {
     const count = (counts.get(method) ?? 0) + 1;
     counts.set(method, count);
     const end = fate(method, count);
+    if (end === 'hold') {
+      await new Promise<void>((resolve) => held.push(resolve));
+    }
     const answer =
       typeof end === 'object' && end !== null
         ? end
         : end === 'drop'
           ? null
           : applyFirestore(world(/\/databases\/([^/]+)\//.exec(path)?.[1]), path, body as object);
+    if (method === 'commit') {
+      for (const release of held.splice(0)) {
+        release();
+      }
+    }
     const authorization = request.headers.authorization;
     exchanges.push({
       method: request.method ?? '',

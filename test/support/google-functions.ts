@@ -13,17 +13,15 @@ import { createSweep } from '../../functions/gcp/sweep.ts';
 import { handOverTo, putTask } from '../../functions/gcp/tasks.ts';
 import { createTick } from '../../functions/gcp/tick.ts';
 import type { GoogleWorld } from '../../functions/local/sandbox/gcp/world.ts';
-import { CloudError } from '../../shared/core/failure.ts';
-import type { Json } from '../../shared/core/json.ts';
 import type { Notifier } from '../../shared/core/ports.ts';
 import { createServe } from '../../shared/engine/serve.ts';
 import { profile } from '../../shared/policy/profiles.ts';
-import type { GoogleSend } from '../../shared/resources/gcp/send.ts';
 import { GCP_RESOURCES } from '../../shared/resources/gcp.generated.ts';
 import { GCP_RULES } from '../../shared/rules/gcp.generated.ts';
 import { entry } from '../events/gcp/samples.ts';
 import { openFirestore, startFirestore } from './firestore-server.ts';
 import { GCS_REF } from './gcp-buckets.ts';
+import { createQueues } from './google-tasks.ts';
 import { certsServer, idToken } from './id-tokens.ts';
 import { googleSandboxed } from './rest-sandboxed.ts';
 
@@ -35,15 +33,6 @@ export const OWN = 'cordon-act@churn-lab.iam.gserviceaccount.com';
 const QUEUES = 'projects/churn-lab/locations/europe-west4/queues';
 const ACT = { queue: `${QUEUES}/act`, url: `${AUDIENCE}/act`, account: CALLER };
 const SWEEP = { queue: `${QUEUES}/sweep`, url: `${AUDIENCE}/sweep`, account: CALLER };
-
-/** A task as Cloud Tasks was given it. */
-export interface TakenTask {
-  readonly queue: string;
-  readonly name: string | null;
-  readonly scheduleTime: string | null;
-  readonly oidcToken: Json;
-  readonly body: string;
-}
 
 const closers: (() => Promise<unknown>)[] = [];
 let registered = 0;
@@ -122,6 +111,8 @@ export async function googleFunctions(world: GoogleWorld, change: Partial<GcpPor
     queues,
     engines: () => engines,
     post,
+    /** Asks a function for a page, with a good token. */
+    look: async (of: string) => (await fetch(await urlOf(of), { headers: called })).status,
     /** Where Pub/Sub may push to. */
     pushUrl: () => urlOf('push'),
     /** Delivers an event as Eventarc does: attributes in headers, data in the body. */
@@ -167,11 +158,14 @@ export const ATTRIBUTES: Readonly<Record<string, string>> = {
 };
 
 /** Somebody changed who may read the bucket. */
-export function bucketOpened(overrides: Readonly<Record<string, unknown>> = {}) {
+export function bucketOpened(
+  overrides: Readonly<Record<string, unknown>> = {},
+  payload: Readonly<Record<string, unknown>> = {},
+) {
   const labels = { bucket_name: GCS_REF.name, location: 'europe-west4', project_id: 'churn-lab' };
   const [service, name] = ['storage.googleapis.com', `projects/_/buckets/${GCS_REF.name}`];
   const resource = { type: 'gcs_bucket', labels };
-  return entry(service, 'storage.setIamPermissions', name, {}, { resource, ...overrides });
+  return entry(service, 'storage.setIamPermissions', name, payload, { resource, ...overrides });
 }
 
 /** A message as Pub/Sub pushes it. */
@@ -185,57 +179,6 @@ export function pushOf(data: unknown, messageId = '136969346945'): string {
     attributes: { 'logging.googleapis.com/timestamp': '2026-01-05T09:12:34Z' },
   };
   return JSON.stringify({ message, subscription: 'projects/churn-lab/subscriptions/cordon' });
-}
-
-/** Cloud Tasks, as far as it is used: a name is taken once. */
-function createQueues() {
-  const taken: TakenTask[] = [];
-  const names = new Set<string>();
-  const handled = new Map<string, number>();
-  let isDown = false;
-  const send: GoogleSend = async (operation, { path, body }) => {
-    const refused = (code: 'exists' | 'unavailable') =>
-      new CloudError(
-        { code, message: `${operation}: ${code}`, permission: null },
-        { applied: 'no' },
-      );
-    if (isDown) {
-      throw refused('unavailable');
-    }
-    const { task } = body as unknown as {
-      task: {
-        name?: string;
-        scheduleTime?: string;
-        httpRequest: { oidcToken: Json; body: string };
-      };
-    };
-    if (task.name !== undefined && names.has(task.name)) {
-      throw refused('exists');
-    }
-    names.add(task.name ?? '');
-    taken.push({
-      queue: path['parent'] ?? '',
-      name: task.name ?? null,
-      scheduleTime: task.scheduleTime ?? null,
-      oidcToken: task.httpRequest.oidcToken,
-      body: Buffer.from(task.httpRequest.body, 'base64').toString('utf8'),
-    });
-    return { status: 200, body: {} };
-  };
-  return {
-    send,
-    taken,
-    setDown: (down: boolean) => {
-      isDown = down;
-    },
-    /** What came into a queue since the last time. */
-    take: (queue: string) => {
-      const own = taken.filter((task) => task.queue === queue);
-      const from = handled.get(queue) ?? 0;
-      handled.set(queue, own.length);
-      return own.slice(from);
-    },
-  };
 }
 
 async function listening(server: Server): Promise<string> {

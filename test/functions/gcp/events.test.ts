@@ -5,6 +5,7 @@ import {
   ATTRIBUTES,
   bucketOpened,
   googleFunctions,
+  OWN,
   pushOf,
 } from '../../support/google-functions.ts';
 
@@ -161,6 +162,10 @@ describe('what is not to be heard', () => {
     [
       'of another service',
       entry('run.googleapis.com', 'google.cloud.run.v2.Services.CreateService', 'x'),
+    ],
+    [
+      'of what Cordon did itself',
+      bucketOpened({}, { authenticationInfo: { principalEmail: OWN } }),
     ],
     ['of a bucket of another project', bucketOpened({ resource: FOREIGN })],
   ])('is acknowledged: an event %s', async (_, data) => {

@@ -73,6 +73,14 @@ describe.each(NAMES)('%s', (name) => {
     expect(engines()).toBe(0);
   });
 
+  it('does nothing when it is only looked at', async () => {
+    const { engines, look, log } = await googleFunctions(WORLD);
+
+    expect(await look(name)).toBe(405);
+    expect(engines()).toBe(0);
+    expect(log).toEqual([]);
+  });
+
   it('comes again when its journal is down', async () => {
     const { call, firestore, isOpen } = await googleFunctions(WORLD);
     firestore.setFate(() => ({
