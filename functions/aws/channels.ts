@@ -1,6 +1,7 @@
 import type { Clock, Notifier } from '../../shared/core/ports.ts';
 import { createBusNotifier } from '../../shared/notifiers/bus.ts';
 import { loadLookups } from '../../shared/notifiers/lookups.ts';
+import { createSecurityHubNotifier } from '../../shared/notifiers/security-hub.ts';
 import { createSlackNotifier, type SlackOptions } from '../../shared/notifiers/slack.ts';
 import { slackCode } from '../../shared/notifiers/slack-client.ts';
 import type { AwsSend } from '../../shared/resources/aws/send.ts';
@@ -14,11 +15,11 @@ const STALE = ['invalid_auth', 'token_expired', 'token_revoked', 'not_authed', '
 
 /** Every channel the environment configures. */
 export async function createChannels(
-  { slack, eventBus, region, defaultOwner }: Environment,
+  { slack, eventBus, notesFindings, region, defaultOwner }: Environment,
   send: AwsSend,
   clock: Clock = { now: Date.now },
 ): Promise<readonly Notifier[]> {
-  if (slack === null && eventBus === null) {
+  if (slack === null && eventBus === null && !notesFindings) {
     return [];
   }
   const lookups = {
@@ -34,6 +35,9 @@ export async function createChannels(
   }
   if (eventBus !== null) {
     notifiers.push(createBusNotifier({ send, region, busName: eventBus, lookups }));
+  }
+  if (notesFindings) {
+    notifiers.push(createSecurityHubNotifier({ send, region, lookups }));
   }
   return notifiers;
 }

@@ -19,6 +19,8 @@ export interface Environment {
   readonly slack: SlackVariables | null;
   /** `CORDON_EVENT_BUS`: name or ARN of the bus that hears of every case, or null. */
   readonly eventBus: string | null;
+  /** `CORDON_SECURITY_HUB` is `on`: whether findings of Security Hub get a note of what became of them. */
+  readonly notesFindings: boolean;
   /** `CORDON_DEFAULT_OWNER`: whose everything is that nobody is known of, or null. */
   readonly defaultOwner: string | null;
   /** `CORDON_LOOKUP_EVENTS` is `on`: whether CloudTrail may be asked who is behind what a sweep found. */
@@ -96,8 +98,13 @@ const Variables = z.object({
   CORDON_SLACK_API_URL: z.optional(z.string()),
   CORDON_EVENT_BUS: z.optional(z.string()),
   CORDON_DEFAULT_OWNER: z.optional(z.string()),
-  CORDON_LOOKUP_EVENTS: z.optional(z.enum(['on', 'off'], { error: 'must be on or off' })),
+  CORDON_SECURITY_HUB: onOrOff(),
+  CORDON_LOOKUP_EVENTS: onOrOff(),
 });
+
+function onOrOff() {
+  return z.optional(z.enum(['on', 'off'], { error: 'must be on or off' }));
+}
 
 function queue() {
   return z
@@ -135,6 +142,7 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
     sweepQueue: parsed.data.CORDON_SWEEP_QUEUE ?? null,
     slack: slackIn(parsed.data),
     eventBus: parsed.data.CORDON_EVENT_BUS ?? null,
+    notesFindings: parsed.data.CORDON_SECURITY_HUB === 'on',
     defaultOwner: parsed.data.CORDON_DEFAULT_OWNER ?? null,
     looksUpEvents: parsed.data.CORDON_LOOKUP_EVENTS === 'on',
   };

@@ -22,6 +22,7 @@ const PARSED: Environment = {
   sweepQueue: null,
   slack: null,
   eventBus: null,
+  notesFindings: false,
   defaultOwner: null,
   looksUpEvents: false,
 };
@@ -43,6 +44,7 @@ describe('the environment of a function', () => {
         CORDON_EVENT_BUS: 'cordon',
         CORDON_DEFAULT_OWNER: 'ml-platform@example.com',
         CORDON_LOOKUP_EVENTS: 'on',
+        CORDON_SECURITY_HUB: 'on',
         CORDON_SLACK_TOKEN_FROM: '/cordon/slack-token',
         CORDON_SLACK_CHANNEL: 'C0123456789',
       },
@@ -52,6 +54,7 @@ describe('the environment of a function', () => {
         eventBus: 'cordon',
         defaultOwner: 'ml-platform@example.com',
         looksUpEvents: true,
+        notesFindings: true,
         slack: { tokenFrom: '/cordon/slack-token', channel: 'C0123456789', apiUrl: null },
       },
     ],
@@ -104,6 +107,7 @@ describe('the environment of a function', () => {
       { CORDON_OWN_PRINCIPALS: `${ROLE},cordon` },
       'CORDON_OWN_PRINCIPALS must hold',
     ],
+    ['a yes of another word', { CORDON_SECURITY_HUB: 'yes' }, 'CORDON_SECURITY_HUB must be on'],
     ['an unknown profile', { CORDON_PROFILE: 'enforce' }, 'CORDON_PROFILE must be'],
     ['two policies', { CORDON_PROFILE: 'observe', CORDON_POLICY: 'a: 1' }, 'are both set'],
     [
