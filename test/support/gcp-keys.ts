@@ -1,9 +1,12 @@
 import { createGoogleWorld } from '../../functions/local/sandbox/gcp/apply.ts';
 import { createGoogleKey, type GoogleKeyOptions } from '../../functions/local/sandbox/gcp/kms.ts';
-import type { GoogleWorld } from '../../functions/local/sandbox/gcp/world.ts';
+import type { GoogleReply, GoogleWorld } from '../../functions/local/sandbox/gcp/world.ts';
 import type { Ref } from '../../shared/core/ref.ts';
+import { NO_HINTS, type Scope } from '../../shared/core/resource.ts';
 import type { RuleContext } from '../../shared/core/rule.ts';
-import type { GcpKmsKeyState } from '../../shared/resources/gcp/kms-key.ts';
+import { api, type GcpKmsKeyState } from '../../shared/resources/gcp/kms-key.ts';
+import type { GoogleOperationName } from '../../shared/resources/gcp/operations.ts';
+import { inProcessGoogle } from './gcp-in-process.ts';
 import { START } from './in-process.ts';
 
 /** The resource name of the key that tests of keys are about. */
@@ -46,4 +49,28 @@ export function googleKey(fields: Partial<GcpKmsKeyState> = {}): GcpKmsKeyState 
     iamProblem: null,
     ...fields,
   };
+}
+
+/** The API of keys on a world, with what was asked; a reply of `refuse` is answered instead. */
+export function keyBench(
+  world: GoogleWorld,
+  refuse: (name: GoogleOperationName) => GoogleReply | null = () => null,
+) {
+  const host = { world };
+  const calls: { readonly name: GoogleOperationName; readonly path: string }[] = [];
+  const send = inProcessGoogle(host, {
+    intercept: (name, { path }) => {
+      calls.push({ name, path });
+      return refuse(name);
+    },
+  });
+  const keys = api(send);
+  const list = async (scope: Scope) => {
+    const listed = [];
+    for await (const ref of keys.list(scope)) {
+      listed.push(ref.id);
+    }
+    return listed;
+  };
+  return { ...keys, list, calls, host, get: () => keys.read(GCP_KEY_REF, NO_HINTS) };
 }

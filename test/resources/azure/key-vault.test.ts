@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Body } from '../../../functions/local/sandbox/azure/world.ts';
 import { withoutResource, withResource } from '../../../functions/local/sandbox/azure/world.ts';
@@ -137,4 +138,35 @@ it('is known by its address in every cloud, however its id is written', () => {
 it('waits out a vault that is being made', () => {
   expect(resource.isTransient(vault({ status: 'RegisteringDns' }))).toBe(true);
   expect(resource.isTransient(vault({ status: null }))).toBe(false);
+});
+
+const RECORDED = new URL('../../../../shared/describes/azure/', import.meta.url);
+const recordings = existsSync(RECORDED) ? readdirSync(RECORDED) : [];
+const isSkipped = recordings.length === 0 && process.env['CI'] === undefined;
+
+describe.skipIf(isSkipped)('recorded answers (skipped: ../shared/describes is not there)', () => {
+  const vaults = recordings
+    .filter((file) => /^KeyVault.*-GET-Microsoft\.KeyVault-vaults/.test(file))
+    .map((file) => JSON.parse(readFileSync(new URL(file, RECORDED), 'utf8')).response.body)
+    .flatMap((body) => (Array.isArray(body.value) ? body.value : [body]))
+    .filter(({ type }) => type === 'Microsoft.KeyVault/vaults');
+
+  it('of vaults are all understood, and most are not protected', async () => {
+    const states = await Promise.all(
+      vaults.map((body) =>
+        api(async (name) => ({
+          status: 200,
+          body: name === 'keyvault:Vaults_Get' ? body : { value: [{}] },
+          etag: null,
+          date: null,
+        })).read({ ...VAULT_REF, id: body.id, name: body.name }, NO_HINTS),
+      ),
+    );
+
+    const open = states.filter((state) => state?.isPurgeProtected !== true);
+    expect(states.length).toBeGreaterThan(5);
+    expect(new Set(states.map((state) => state?.status))).toEqual(new Set(['Succeeded']));
+    expect(open.length).toBeGreaterThan(0);
+    expect(open.length).toBeLessThan(states.length);
+  });
 });

@@ -5,17 +5,20 @@ import {
   type GoogleKeyOptions,
 } from '../../../functions/local/sandbox/gcp/kms.ts';
 import { rpcError } from '../../../functions/local/sandbox/gcp/replies.ts';
-import type { GoogleReply, GoogleWorld } from '../../../functions/local/sandbox/gcp/world.ts';
-import { NO_HINTS, type Scope } from '../../../shared/core/resource.ts';
+import { NO_HINTS } from '../../../shared/core/resource.ts';
 import type { State } from '../../../shared/core/state.ts';
 import { api, type GcpKmsKeyState, resource } from '../../../shared/resources/gcp/kms-key.ts';
-import type { GoogleOperationName } from '../../../shared/resources/gcp/operations.ts';
 import { rule as enabled } from '../../../shared/rules/gcp/gcp-kms-key-enabled.ts';
 import { rule as notPublic } from '../../../shared/rules/gcp/gcp-kms-key-not-public.ts';
 import { describeResource } from '../../contract/resource.ts';
 import { GCP } from '../../contract/resource-gcp.ts';
-import { inProcessGoogle } from '../../support/gcp-in-process.ts';
-import { GCP_KEY, GCP_KEY_REF, googleKey, googleKeyWorld } from '../../support/gcp-keys.ts';
+import {
+  GCP_KEY,
+  GCP_KEY_REF,
+  googleKey,
+  googleKeyWorld,
+  keyBench,
+} from '../../support/gcp-keys.ts';
 import { START } from '../../support/in-process.ts';
 
 const KEYS = 'cloudkms.projects.locations.keyRings.cryptoKeys';
@@ -52,30 +55,8 @@ describeResource({
   optionalReads: [`${KEYS}.getIamPolicy`],
 });
 
-type Refuse = (name: GoogleOperationName) => GoogleReply | null;
-
-function bench(world: GoogleWorld, refuse: Refuse = () => null) {
-  const host = { world };
-  const calls: { readonly name: GoogleOperationName; readonly path: string }[] = [];
-  const send = inProcessGoogle(host, {
-    intercept: (name, { path }) => {
-      calls.push({ name, path });
-      return refuse(name);
-    },
-  });
-  const keys = api(send);
-  const list = async (scope: Scope) => {
-    const listed = [];
-    for await (const ref of keys.list(scope)) {
-      listed.push(ref.id);
-    }
-    return listed;
-  };
-  return { ...keys, list, calls, host, get: () => keys.read(GCP_KEY_REF, NO_HINTS) };
-}
-
 function read(options: GoogleKeyOptions) {
-  return bench(googleKeyWorld(options)).get();
+  return keyBench(googleKeyWorld(options)).get();
 }
 
 describe('read', () => {
@@ -115,7 +96,7 @@ describe('read', () => {
 
   it('says why the policy is not known, and writes none then', async () => {
     const denied = rpcError(403, 'PERMISSION_DENIED', 'no');
-    const { get } = bench(googleKeyWorld({ bindings: [OPEN] }), (name) =>
+    const { get } = keyBench(googleKeyWorld({ bindings: [OPEN] }), (name) =>
       name === `${KEYS}.getIamPolicy` ? denied : null,
     );
 
@@ -130,7 +111,7 @@ describe('read', () => {
   it.each([`${KEYS}.get`, `${KEYS}.getIamPolicy`, `${KEYS}.cryptoKeyVersions.list`])(
     'passes on what may pass of %s',
     async (busy) => {
-      const { get } = bench(googleKeyWorld(), (name) =>
+      const { get } = keyBench(googleKeyWorld(), (name) =>
         name === busy ? rpcError(503, 'UNAVAILABLE', 'busy') : null,
       );
 
@@ -142,7 +123,7 @@ describe('read', () => {
     ['no object', 'x'],
     ['a version without a name', { primary: { state: 'ENABLED' } }],
   ])('is not sure of an answer that is %s', async (_, body) => {
-    const { get } = bench(googleKeyWorld(), (name) =>
+    const { get } = keyBench(googleKeyWorld(), (name) =>
       name === `${KEYS}.get` ? { status: 200, headers: {}, body } : null,
     );
 
@@ -153,7 +134,7 @@ describe('read', () => {
     const older = Array.from({ length: 1100 }, (_, index) =>
       index === 1050 ? 'DESTROY_SCHEDULED' : 'DESTROYED',
     );
-    const { get, calls } = bench(createGoogleKey(createGoogleWorld(), { older }, START));
+    const { get, calls } = keyBench(createGoogleKey(createGoogleWorld(), { older }, START));
 
     const state = await get();
 
@@ -167,166 +148,12 @@ describe('read', () => {
     `//cloudkms.googleapis.com/${GCP_KEY}/../other`,
     GCP_KEY,
   ])('asks nothing for an id that is none: %s', async (id) => {
-    const { read: readRef, calls } = bench(googleKeyWorld());
+    const { read: readRef, calls } = keyBench(googleKeyWorld());
 
     const outcome = readRef({ ...GCP_KEY_REF, id }, NO_HINTS);
 
     await expect(outcome).rejects.toMatchObject({ failure: { code: 'invalid' } });
     expect(calls).toEqual([]);
-  });
-});
-
-describe('list', () => {
-  const global = { location: 'global', ring: 'r', key: 'k' };
-  const id = (rest: string) => `//cloudkms.googleapis.com/projects/churn-lab/locations/${rest}`;
-
-  it('goes through all places and rings, or through the one place', async () => {
-    const world = createGoogleKey(googleKeyWorld(), global, START);
-
-    const all = await bench(world).list({ account: 'churn-lab', region: '' });
-    const one = await bench(world).list({ account: 'churn-lab', region: 'us' });
-
-    const other = id('us/keyRings/ml/cryptoKeys/other');
-    expect([...all].sort()).toEqual(
-      [GCP_KEY_REF.id, id('global/keyRings/r/cryptoKeys/k'), other].sort(),
-    );
-    expect(one).toEqual([other]);
-  });
-
-  it('is empty where nobody turned Cloud KMS on, and fails where it is denied', async () => {
-    const info = (reason: string) => ({
-      '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
-      reason,
-      domain: 'googleapis.com',
-    });
-    const refusing = (reason: string) =>
-      bench(googleKeyWorld(), (name) =>
-        name === 'cloudkms.projects.locations.list'
-          ? rpcError(403, 'PERMISSION_DENIED', 'no', [info(reason)])
-          : null,
-      ).list({ account: 'churn-lab', region: '' });
-
-    expect(await refusing('SERVICE_DISABLED')).toEqual([]);
-    await expect(refusing('IAM_PERMISSION_DENIED')).rejects.toMatchObject({
-      failure: { code: 'denied' },
-    });
-  });
-
-  it('refuses a name that is none', async () => {
-    const { list } = bench(googleKeyWorld(), (name) =>
-      name === `${KEYS}.list`
-        ? { status: 200, headers: {}, body: { cryptoKeys: [{ name: 'projects/x/../y' }] } }
-        : null,
-    );
-
-    await expect(list({ account: 'churn-lab', region: 'us' })).rejects.toMatchObject({
-      failure: { code: 'unreadable' },
-    });
-  });
-});
-
-describe('steps', () => {
-  const live = googleKey({
-    status: 'DESTROY_SCHEDULED',
-    enabled: { 3: false },
-    destruction: { 3: '2026-12-20T09:00:00Z' },
-  });
-
-  it('restore a version before it is enabled', () => {
-    const steps = resource.steps(GCP_KEY_REF, live, {
-      ...live,
-      destruction: {},
-      enabled: { 3: true },
-    });
-
-    const name = `${GCP_KEY}/cryptoKeyVersions/3`;
-    expect(steps).toMatchObject([
-      { call: `${KEYS}.cryptoKeyVersions.restore`, input: { path: { name } }, undo: 'none' },
-      {
-        call: `${KEYS}.cryptoKeyVersions.patch`,
-        input: { path: { name }, query: { updateMask: 'state' }, body: { state: 'ENABLED' } },
-        needs: [{ field: 'status', oneOf: ['DISABLED'] }],
-        disruption: null,
-      },
-    ]);
-  });
-
-  it('never schedule a destruction', () => {
-    const well = googleKey();
-
-    expect(resource.steps(GCP_KEY_REF, well, { ...well, destruction: live.destruction })).toEqual(
-      [],
-    );
-  });
-
-  it('leave a version alone that is the primary one no more', () => {
-    const rotated = googleKey({ primary: '4', enabled: { 4: true } });
-    const target = { ...rotated, enabled: { 4: true, 3: false } };
-
-    expect(resource.steps(GCP_KEY_REF, rotated, target)).toEqual([]);
-  });
-
-  it.each([
-    ['another call', 'cloudkms.projects.locations.keyRings.list', { parent: GCP_KEY }],
-    ['another key', `${KEYS}.setIamPolicy`, { resource: `${GCP_KEY}2` }],
-    ['a key below', `${KEYS}.setIamPolicy`, { resource: `${GCP_KEY}/cryptoKeyVersions/1` }],
-    ['the key itself', `${KEYS}.cryptoKeyVersions.patch`, { name: GCP_KEY }],
-    [
-      'another key’s version',
-      `${KEYS}.cryptoKeyVersions.restore`,
-      { name: `${GCP_KEY}2/cryptoKeyVersions/1` },
-    ],
-    [
-      'a path that goes on',
-      `${KEYS}.cryptoKeyVersions.restore`,
-      { name: `${GCP_KEY}/cryptoKeyVersions/1/../2` },
-    ],
-    ['nothing', `${KEYS}.setIamPolicy`, {}],
-  ])('are about this key, or refused: %s', async (_, call, path) => {
-    const { call: write, calls } = bench(googleKeyWorld());
-
-    const attempt = write(GCP_KEY_REF, { call, input: { path, body: {} } });
-
-    await expect(attempt).rejects.toMatchObject({ failure: { code: 'invalid' } });
-    expect(calls).toEqual([]);
-  });
-
-  it('are refused when somebody else wrote the policy meanwhile', async () => {
-    const { get, call, host } = bench(googleKeyWorld({ bindings: [OPEN] }));
-    const before = (await get()) as GcpKmsKeyState;
-    const [step] = resource.steps(GCP_KEY_REF, before, { ...before, iam: {} });
-    const key = host.world.keys[GCP_KEY];
-    if (step === undefined || key === undefined) {
-      throw new Error('there is a step, and a key');
-    }
-    const policy = { ...key.policy, changes: 7 };
-    host.world = { ...host.world, keys: { ...host.world.keys, [GCP_KEY]: { ...key, policy } } };
-
-    await expect(call(GCP_KEY_REF, step)).rejects.toMatchObject({
-      failure: { code: 'precondition' },
-    });
-  });
-});
-
-describe('taking back', () => {
-  const opened = { role: USED, members: ['allUsers', AGENT] };
-  const closed = { role: USED, members: [AGENT] };
-  const edit = { field: `iam.${USED}`, before: opened, after: closed };
-
-  it('puts everybody beside whoever came since', () => {
-    const live = { role: USED, members: ['user:new@example.com'] };
-
-    expect(resource.revert?.(edit, live)).toEqual({
-      role: USED,
-      members: ['allUsers', 'user:new@example.com'],
-    });
-  });
-
-  it('cannot tell what is no binding, nor anything else of a key', () => {
-    expect(resource.revert?.(edit, 'x')).toBeUndefined();
-    expect(
-      resource.revert?.({ field: 'enabled.3', before: false, after: true }, null),
-    ).toBeUndefined();
   });
 });
 
