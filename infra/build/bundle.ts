@@ -49,18 +49,19 @@ export const AWS_FUNCTIONS: readonly FunctionBundle[] = [
     budget: {
       // Decoding alone. An SDK client, the engine or zod would double it, and with it the price of an irrelevant event.
       startKb: 58,
-      // The SDK clients, of which S3's and S3 Control's are half, and YAML for policies. Lambda reads what it ships.
-      totalKb: 1_520,
+      // The SDK clients, of which S3's, S3 Control's and Security Hub's are half, and YAML for policies. Lambda reads
+      // what it ships.
+      totalKb: 1_690,
     },
   },
-  { name: 'act', entry: 'functions/aws/act.ts', budget: { startKb: 15, totalKb: 1_520 } },
-  { name: 'sweep', entry: 'functions/aws/sweep.ts', budget: { startKb: 17, totalKb: 1_520 } },
+  { name: 'act', entry: 'functions/aws/act.ts', budget: { startKb: 15, totalKb: 1_690 } },
+  { name: 'sweep', entry: 'functions/aws/sweep.ts', budget: { startKb: 17, totalKb: 1_690 } },
   {
     name: 'tick',
     entry: 'functions/aws/tick.ts',
     // Slack's client.
     hasCommonJs: true,
-    budget: { startKb: 11, totalKb: 1_640 },
+    budget: { startKb: 11, totalKb: 1_810 },
   },
 ];
 
