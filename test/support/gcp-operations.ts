@@ -5,6 +5,7 @@ import type { GoogleWorld } from '../../functions/local/sandbox/gcp/world.ts';
 import { KEY_ROLE } from '../../shared/resources/gcp/key-facts.ts';
 import type { GoogleRequest } from '../../shared/resources/gcp/send.ts';
 import { bucketWorld, CONDITION, GCS_REF, OPEN } from './gcp-buckets.ts';
+import { WORKBENCH_REQUESTS, withWorkbench } from './gcp-workbench-operations.ts';
 
 const RING = 'projects/churn-lab/locations/europe-west4/keyRings/ml';
 
@@ -19,7 +20,7 @@ export function fullGoogleWorld(now: number): GoogleWorld {
   const member = `serviceAccount:${serviceAgentOf(empty)}`;
   const grant = { role: KEY_ROLE, members: [member] };
   const world = createGoogleKey(
-    { ...empty, preventsPublicAccess: false },
+    withWorkbench({ ...empty, preventsPublicAccess: false }, now),
     { bindings: [grant], older: ['DESTROY_SCHEDULED'], labels: { team: 'vision' } },
     now,
   );
@@ -70,6 +71,7 @@ const policy = {
 
 /** By the name of every operation of the door a request; {@link fullGoogleWorld} answers it without an error where it is modelled. */
 export const GOOGLE_REQUESTS: Readonly<Record<string, GoogleRequest>> = {
+  ...WORKBENCH_REQUESTS,
   'storage.buckets.get': { path: { bucket }, query: { projection: 'full' } },
   'storage.buckets.list': {
     path: {},

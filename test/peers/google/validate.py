@@ -33,11 +33,13 @@ VERSIONS = {
 documents = {}
 
 
-def document_of(service):
-    if service not in documents:
-        text = (DOCUMENTS / f"{service}.{VERSIONS[service]}.json").read_text()
-        documents[service] = json.loads(text)
-    return documents[service]
+def document_of(service, path):
+    # Previews have a document of their own.
+    version = "v1beta1" if path.startswith("/v1beta1/") else VERSIONS[service]
+    name = f"{service}.{version}.json"
+    if name not in documents:
+        documents[name] = json.loads((DOCUMENTS / name).read_text())
+    return documents[name]
 
 
 def methods(resource):
@@ -52,7 +54,7 @@ def matches(path, template, parameters):
 
     def value_of(name):
         own = parameters[name].get("pattern", "[^/]+")
-        return own.removeprefix("^").removesuffix("$")
+        return f"(?:{own.removeprefix('^').removesuffix('$')})"
 
     # Every other piece is the name of a parameter.
     pieces = re.split(r"\{\+?(\w+)\}", template)
@@ -131,7 +133,7 @@ def query_problems(document, method, query):
 
 
 def judge(record):
-    document = document_of(record["id"].split(".")[0])
+    document = document_of(record["id"].split(".")[0], record["request"]["path"])
     method = dict(methods(document)).get(record["id"])
     if method is None:
         return [f"there is no method {record['id']}"]
