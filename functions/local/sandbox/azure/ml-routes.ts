@@ -1,6 +1,6 @@
 import { COMPUTE_ROUTES } from './ml-compute.ts';
 import { ENDPOINT_ROUTES } from './ml-endpoint.ts';
-import { timed } from './ml-time.ts';
+import { OPERATION_ROUTES, timed } from './ml-time.ts';
 import { WORKSPACE_ROUTES } from './ml-workspace.ts';
 import type { ArmRoute } from './world.ts';
 
@@ -9,4 +9,5 @@ export const ML_ROUTES: readonly ArmRoute[] = [
   ...WORKSPACE_ROUTES,
   ...COMPUTE_ROUTES,
   ...ENDPOINT_ROUTES,
+  ...OPERATION_ROUTES,
 ].map(timed);

@@ -1,11 +1,14 @@
+import { Buffer } from 'node:buffer';
 import type { Json } from '../../../../shared/core/json.ts';
 import {
   type ArmRoute,
   type AzureWorld,
+  answered,
   asObject,
   type Body,
   type DueChange,
   type Outcome,
+  type RoutedCall,
   refused,
   resourceAt,
   withResource,
@@ -57,13 +60,50 @@ export function timed(route: ArmRoute): ArmRoute {
 /** The answer to what goes on after it: where to ask for its end, and when. */
 export function accepted(world: AzureWorld, id: string, body: Json = null): Outcome {
   const subscription = /^\/subscriptions\/[^/]+/i.exec(id)?.[0] ?? '';
-  const operations = `https://management.azure.com${subscription}/providers/Microsoft.MachineLearningServices/locations/${world.location}`;
+  const place = `https://management.azure.com${subscription}/providers/Microsoft.MachineLearningServices/locations/${world.location}`;
+  const name = Buffer.from(id).toString('base64url');
   const headers = {
-    'azure-asyncoperation': `${operations}/mfeOperationsStatus/1?api-version=2025-06-01`,
-    location: `${operations}/mfeOperationResults/1?api-version=2025-06-01`,
+    'azure-asyncoperation': `${place}/mfeOperationsStatus/${name}?api-version=2025-06-01`,
+    location: `${place}/mfeOperationResults/${name}?api-version=2025-06-01`,
     'retry-after': '10',
   };
   return { world, answer: { status: 202, headers, body } };
+}
+
+const OPERATION = (kind: string): RegExp =>
+  new RegExp(
+    `^/subscriptions/[^/]+/providers/Microsoft\\.MachineLearningServices/locations/[^/]+/${kind}/(?<operation>[^/]+)$`,
+    'i',
+  );
+
+/** How far what was accepted is, asked for in either of the two ways. It is named by the resource it is about. */
+export const OPERATION_ROUTES: readonly ArmRoute[] = [
+  {
+    method: 'GET',
+    path: OPERATION('mfeOperationsStatus'),
+    version: ML_VERSION,
+    handle: (call) => {
+      const status = isGoingOn(call) ? 'InProgress' : 'Succeeded';
+      return answered(call.world, 200, { id: call.path, name: call.names['operation'], status });
+    },
+  },
+  {
+    method: 'GET',
+    path: OPERATION('mfeOperationResults'),
+    version: ML_VERSION,
+    handle: (call) =>
+      isGoingOn(call)
+        ? accepted(call.world, idOf(call))
+        : answered(call.world, 200, resourceAt(call.world, idOf(call)) ?? null),
+  },
+];
+
+function isGoingOn(call: RoutedCall): boolean {
+  return call.world.due[idOf(call).toLowerCase()] !== undefined;
+}
+
+function idOf({ names }: RoutedCall): string {
+  return Buffer.from(names['operation'] ?? '', 'base64url').toString();
 }
 
 /** The refusal of a change in a state that does not take it. */
