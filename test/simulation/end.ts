@@ -1,5 +1,6 @@
 import { isExhausted } from '../../shared/core/assess.ts';
 import { foldCase } from '../../shared/core/fold.ts';
+import { QUARANTINE_TAG } from '../../shared/core/labels.ts';
 import type { Journal } from '../../shared/core/ports.ts';
 import type { Ref } from '../../shared/core/ref.ts';
 import type { KeyFacts } from '../../shared/core/resource.ts';
@@ -59,6 +60,9 @@ async function checkResource(end: End, ref: Ref): Promise<void> {
     throw new BrokenLaw(
       `every fault is cured, contained, overridden, asked about or told: ${story}`,
     );
+  }
+  if (faults.length === 0 && outcome === null && state.tags[QUARANTINE_TAG] !== undefined) {
+    throw new BrokenLaw(`nothing stays in quarantine whose fault has ended: ${story}`);
   }
   if (faults.length === 0 && outcome !== null && !rests.includes(outcome)) {
     throw new BrokenLaw(`a case without a fault comes to rest: ${story}`);
