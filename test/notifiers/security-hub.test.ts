@@ -84,6 +84,7 @@ describe('createSecurityHubNotifier', () => {
   it.each([
     ['stopped', stoppedNotebook(), /^Stopped: .*Take it back: cordon undo \S+$/],
     ['overridden', overridden(), /^Left alone: .*ticket-1.*entry 3\.$/],
+    ['let go again', lifted(), /^In order again: .*what Cordon had shut is open again\. Case/],
     ['taken back', undoneBucket(), /^Taken back: .*Let Cordon act again: cordon lift \S+$/],
   ])('notes what was %s', async (_, story, text) => {
     const { calls, send } = recording();
@@ -219,6 +220,14 @@ function overridden(): StoredCase {
     triggerBody(BUCKET),
     outcomeBody('overridden', 'the tag says ticket-1'),
   ]);
+}
+
+/** A notebook that was stopped until somebody mended it. */
+function lifted(): StoredCase {
+  const { entries } = stoppedNotebook();
+  const [opened, ...bodies] = entries.map(({ body }) => body);
+  const ref = opened?.kind === 'opened' ? opened.ref : BUCKET;
+  return storedCase(ref, [...bodies, outcomeBody('compliant', 'every rule is content')]);
 }
 
 /** The same story with an end that is noted, where it has none. */

@@ -34,6 +34,7 @@ describe('the product of a finding', () => {
 
   it.each<[string, unknown]>([
     ['absent', undefined],
+    ['empty', ''],
     ['too long to be kept', 'f'.repeat(513)],
     ['on two lines', 'f\n1'],
     ['hidden characters', 'f\u202e1'],
