@@ -7,6 +7,7 @@ import { NEWS } from '../core/journal.ts';
 import {
   CALL_TIMEOUT_MS,
   DEADLINE_SKEW_MS,
+  FRESHNESS_MAX_MS,
   OUT_OF_TURNS_PAUSE_MS,
   TURNS_MAX,
 } from '../core/limits.ts';
@@ -17,7 +18,7 @@ import type { Observation } from '../core/resource.ts';
 import type { Policy } from '../core/settings.ts';
 import type { Step } from '../core/state.ts';
 import type { Trigger } from '../core/trigger.ts';
-import { answerOf, failureOf } from './answer.ts';
+import { answerOf, failureOf, SLOW_READS_MAX, TOO_SLOW } from './answer.ts';
 import { readHints } from './hints.ts';
 import { BASELINED_SETTING, type EnginePorts, PAUSED_SETTING, type Served } from './ports.ts';
 import { putOff, WRITE_MARGIN_MS, whyPutOff } from './put-off.ts';
@@ -86,6 +87,8 @@ function createRun(asked: Ref, served: Served, ports: EnginePorts, options: Reco
   const uses = createUses(journal);
   /** A read to use once more, because only our own store was asked since. */
   let again: Observation | null = null;
+  /** Reads in a row that took so long that they are not judged. */
+  let slow = 0;
 
   async function load(): Promise<void> {
     const found = await journal.load(ref);
@@ -147,6 +150,10 @@ function createRun(asked: Ref, served: Served, ports: EnginePorts, options: Reco
       }
       tags = state?.tags ?? tags;
       uses.saw(state);
+      slow = clock.now() - at > FRESHNESS_MAX_MS ? slow + 1 : 0;
+      if (slow === SLOW_READS_MAX) {
+        return { kind: 'unknown', at, failure: TOO_SLOW };
+      }
       return state === null ? { kind: 'absent', at } : { kind: 'state', state, at };
     } catch (error) {
       return { kind: 'unknown', at, failure: failureOf(error) };

@@ -104,6 +104,29 @@ describe('a store that cannot be reached', () => {
   });
 });
 
+describe('a cloud that takes too long to be read', () => {
+  it('is asked twice: the trigger is kept, and the resource looked at when it answers again', async () => {
+    let took = 11 * SECOND;
+    const on = engineBench(openBucket(), {
+      policy: AT_ONCE,
+      door: (inner) => (name, region, input) => {
+        on.clock.advance(name === 's3:GetPublicAccessBlock' ? took : 0);
+        return inner(name, region, input);
+      },
+    });
+
+    const report = await reconcile(ref, event(ref), on.ports);
+    const asked = on.calls.filter((call) => call === 's3:GetPublicAccessBlock').length;
+    const story = await on.story(ref);
+    took = 0;
+    await on.pass(MINUTE);
+
+    expect(report).toMatchObject({ outcome: 'waiting', reason: expect.stringContaining('10 s') });
+    expect([asked, story.slice(0, 2)]).toEqual([2, ['opened', 'trigger']]);
+    expect((await on.case(ref)).outcome?.outcome).toBe('fixed');
+  });
+});
+
 describe('news', () => {
   it('of a case that ends because another took its name is told, as is that of the next', async () => {
     const on = engineBench(accountWith({ DirectInternetAccess: 'Enabled' }));
