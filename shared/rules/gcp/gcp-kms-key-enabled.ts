@@ -78,7 +78,7 @@ function desire(state: GcpKmsKeyState): GcpKmsKeyState {
     return state;
   }
   const { primary, status } = state;
-  const enables = primary !== null && !isUsable(state) && REVERSIBLE.includes(status);
+  const enables = primary !== null && REVERSIBLE.includes(status);
   return Object.keys(state.destruction).length === 0 && !enables
     ? state
     : {

@@ -26,6 +26,14 @@ function policy(objectId: string, ...keys: string[]) {
 }
 
 describe('readVaultKey', () => {
+  it('keeps what users are found by, in one spelling, where nothing can be read', async () => {
+    const send = azureInProcess({ world: EMPTY });
+
+    const facts = await readVaultKey(send, KEY.replace('/keys/', '/KEYS/'));
+
+    expect(facts).toMatchObject({ state: '', address: '', arn: KEY.toLowerCase() });
+  });
+
   it('reads a key that is fit for use', async () => {
     expect(await read()).toEqual({
       id: KEY,

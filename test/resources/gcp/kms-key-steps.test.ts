@@ -109,6 +109,11 @@ describe('steps', () => {
   it.each([
     ['another call', 'cloudkms.projects.locations.keyRings.list', { parent: GCP_KEY }],
     ['another key', `${KEYS}.setIamPolicy`, { resource: `${GCP_KEY}2` }],
+    [
+      'a key whose name is as long',
+      `${KEYS}.setIamPolicy`,
+      { resource: `${GCP_KEY.slice(0, -1)}o` },
+    ],
     ['a key below', `${KEYS}.setIamPolicy`, { resource: `${GCP_KEY}/cryptoKeyVersions/1` }],
     ['the key itself', `${KEYS}.cryptoKeyVersions.patch`, { name: GCP_KEY }],
     [

@@ -88,6 +88,14 @@ describe('read', () => {
     expect(state).toMatchObject({ enabled: { 2: false }, destruction: { 1: at, 2: at } });
   });
 
+  it('believes the key of its primary version, though the list is behind', async () => {
+    const { get } = keyBench(googleKeyWorld({ state: 'DESTROY_SCHEDULED' }), (name) =>
+      name === `${KEYS}.cryptoKeyVersions.list` ? { status: 200, headers: {}, body: {} } : null,
+    );
+
+    expect(await get()).toMatchObject({ destruction: { 1: '2026-12-20T09:00:00Z' } });
+  });
+
   it('tells of a key without a primary version', async () => {
     const state = await read({ state: null, purpose: 'ASYMMETRIC_SIGN', older: ['ENABLED'] });
 
