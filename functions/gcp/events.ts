@@ -9,9 +9,9 @@ import { createGcpPorts, type GcpPorts } from './ports.ts';
 /** Longest attribute of an event that is believed, in characters: names of logs and ids of entries have 300. */
 const ATTRIBUTE_MAX = 2_048;
 
-/** Where Google's own services are events' sources, and what they call their types. */
+/** Where Google's own services are events' sources, and what they call their types, or did before these were released. */
 const SOURCE = /^\/\/[a-z][a-z0-9-]*\.googleapis\.com\//;
-const TYPE = /^google\.[a-z0-9.]+$/i;
+const TYPE = /^(?:com\.)?google\.[a-z0-9.]+$/i;
 
 /**
  * The function that hears events as CloudEvents, as Eventarc delivers them. Cloud Run checks who calls it, before the

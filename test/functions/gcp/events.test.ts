@@ -33,6 +33,10 @@ describe('a bucket that everybody may read', () => {
         }),
     ],
     [
+      'a CloudEvent as they were called before',
+      ({ deliver }) => deliver(bucketOpened(), { type: 'com.google.cloud.auditlog.write' }),
+    ],
+    [
       'a CloudEvent that brings a message',
       ({ deliver }) =>
         deliver(pushOf(bucketOpened()), {
