@@ -23,10 +23,7 @@ const TOP = [
 /** Packages that no file imports and no script runs, each with what they are for. */
 const UNIMPORTED: Readonly<Record<string, string>> = {
   '@types/node': 'types for the compiler, which finds them by itself',
-  'aws-cdk-lib': 'writes the stack of AWS, which comes next',
-  'cdk-nag': 'judges it, likewise',
-  constructs: 'the peer of the former',
-  fflate: 'zips the functions, likewise',
+  constructs: 'what aws-cdk-lib is made of: its peer',
   '@vitest/coverage-v8': 'vitest loads it by itself for `npm test -- --coverage`',
   node: 'the runtime: npm puts it in front of the machine’s own',
 };
