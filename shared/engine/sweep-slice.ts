@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { CloudError } from '../core/failure.ts';
 import { type Ref, refKey } from '../core/ref.ts';
 import type { Scope } from '../core/resource.ts';
 import type { EnginePorts } from './ports.ts';
@@ -113,35 +114,47 @@ async function run(
     progress = { ...progress, after, missed, looked: progress.looked + (after === null ? 0 : 1) };
     options.onEnd?.(swept);
   }
-  // In one order, whatever the types of the version that began it.
-  const types = options.types.filter((type) => type >= (taken.type ?? '')).toSorted();
-  for (const type of types) {
-    progress = { ...progress, type, after: type === taken.type ? taken.after : null };
-    const listed = await listOf(type, options.scope, ports);
-    if (!Array.isArray(listed)) {
-      note(listed as Swept, null);
-      continue;
+  try {
+    return await lookAtAll();
+  } catch (error) {
+    // The store failed for the moment: whoever comes again goes on, and does not take this one for busy.
+    if (error instanceof CloudError) {
+      await mark({ busyUntil: 0 });
     }
-    for (const ref of listed.filter((one) => refKey(one) > (progress.after ?? ''))) {
-      const owed = options.owedMs();
-      const left = ports.remainingMs() - SLICE_MARGIN_MS;
-      // One in any case: a list that costs more than a whole invocation may wait for must not end the sweep there.
-      if (left < 0 || (owed > left && progress.looked > taken.looked)) {
-        await mark({ busyUntil: 0 });
-        return { kind: 'more', progress };
+    throw error;
+  }
+
+  async function lookAtAll(): Promise<Slice> {
+    // In one order, whatever the types of the version that began it.
+    const types = options.types.filter((type) => type >= (taken.type ?? '')).toSorted();
+    for (const type of types) {
+      progress = { ...progress, type, after: type === taken.type ? taken.after : null };
+      const listed = await listOf(type, options.scope, ports);
+      if (!Array.isArray(listed)) {
+        note(listed as Swept, null);
+        continue;
       }
-      await options.wait(Math.min(owed, left));
-      note(await sweepOne(ref, progress.id, progress.startedAt, ports), refKey(ref));
-      if (progress.looked % MARKED_EVERY === 0) {
-        await mark({});
+      for (const ref of listed.filter((one) => refKey(one) > (progress.after ?? ''))) {
+        const owed = options.owedMs();
+        const left = ports.remainingMs() - SLICE_MARGIN_MS;
+        // One in any case: a list that costs more than a whole invocation may wait for must not end the sweep there.
+        if (left < 0 || (owed > left && progress.looked > taken.looked)) {
+          await mark({ busyUntil: 0 });
+          return { kind: 'more', progress };
+        }
+        await options.wait(Math.min(owed, left));
+        note(await sweepOne(ref, progress.id, progress.startedAt, ports), refKey(ref));
+        if (progress.looked % MARKED_EVERY === 0) {
+          await mark({});
+        }
       }
     }
+    if (progress.missed === 0) {
+      await noteBaseline(progress.startedAt, ports);
+    }
+    await mark({ busyUntil: 0, endedAt: new Date(clock.now()).toISOString() });
+    return { kind: 'ended', progress };
   }
-  if (progress.missed === 0) {
-    await noteBaseline(progress.startedAt, ports);
-  }
-  await mark({ busyUntil: 0, endedAt: new Date(clock.now()).toISOString() });
-  return { kind: 'ended', progress };
 }
 
 /** Every resource of a type in one order; or why there is no list. */

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { CloudError } from '../../shared/core/failure.ts';
 import { BASELINED_SETTING } from '../../shared/engine/ports.ts';
 import { SWEEP_SETTING } from '../../shared/engine/sweep-slice.ts';
 import { bucketRef, denied, MINUTE, SECOND, START, THROTTLED } from '../support/engine.ts';
 import { enoughFor, NAMES, sweepBench } from '../support/sweeps.ts';
+
+function away(): CloudError {
+  const failure = { code: 'throttled', message: 'The journal is away.', permission: null } as const;
+  return new CloudError(failure, { applied: 'no' });
+}
 
 describe('a sweep in parts', () => {
   it('stops where its time ends, goes on from there, and sees everything once', async () => {
@@ -112,6 +118,23 @@ describe('a sweep in parts', () => {
     // 40 were looked at, 25 of them marked.
     expect(on.looked).toHaveLength(40 + 35);
     expect(new Set(on.looked).size).toBe(60);
+  });
+
+  it('goes on at once where the store only failed for the moment', async () => {
+    let marks = 0;
+    const on = sweepBench(NAMES, (inner) => ({
+      ...inner,
+      setSetting: (name, value) => {
+        marks += name === SWEEP_SETTING ? 1 : 0;
+        return marks === 2 ? Promise.reject(away()) : inner.setSetting(name, value);
+      },
+    }));
+
+    await expect(on.slice({}, enoughFor(3))).rejects.toThrow('away');
+    const again = await on.slice();
+
+    expect(again).toMatchObject({ kind: 'ended', progress: { id: 'monday', turn: 2 } });
+    expect(new Set(on.looked)).toEqual(new Set(NAMES));
   });
 
   it('is not held up for ever by one who died before it began', async () => {
