@@ -32,8 +32,10 @@ function check(state: KmsKeyState): Verdict {
   if (!state.customerManaged) {
     return { kind: 'not-applicable', reason: 'AWS manages the key' };
   }
+  // Whoever opens a key to everybody may as well deny Cordon the sight of it.
   if (state.policy === null) {
-    return { kind: 'not-applicable', reason: state.policyProblem ?? 'its policy was not read' };
+    const why = state.policyProblem ?? 'it was not read.';
+    return { kind: 'violation', message: `Nobody can tell whom the key policy lets in: ${why}` };
   }
   const open = publicStatements(state.policy) ?? [];
   if (open.length === 0) {
@@ -47,7 +49,14 @@ function check(state: KmsKeyState): Verdict {
 }
 
 /** Who of other accounts uses the key is only in its CloudTrail. */
-function preflight(): Preflight {
+function preflight({ policy }: KmsKeyState): Preflight {
+  if (policy === null) {
+    return {
+      kind: 'problem',
+      message: 'The key policy could not be read.',
+      remedy: "Let Cordon's role read it (kms:GetKeyPolicy), or override the finding.",
+    };
+  }
   return {
     kind: 'problem',
     message: 'Other accounts may rely on this statement of the key policy.',

@@ -78,9 +78,23 @@ describe('kms-key-policy-not-public', () => {
 
   it.each([
     ['managed by AWS', { customerManaged: false, policy: policyOf([EVERYBODY]) }],
-    ['whose policy was not read', { policy: null, policyProblem: 'it was denied' }],
+    ['of AWS that cannot be read', { customerManaged: false, policy: null }],
   ])('does not judge a key %s', (_, fields) => {
     expect(rule.check(keyStateOf(fields), KEY_CONTEXT).kind).toBe('not-applicable');
+  });
+
+  it('takes no policy for well that it may not see, and leaves it to a person', () => {
+    const state = keyStateOf({ policy: null, policyProblem: 'It was denied.' });
+
+    expect(rule.check(state, KEY_CONTEXT)).toEqual({
+      kind: 'violation',
+      message: 'Nobody can tell whom the key policy lets in: It was denied.',
+    });
+    expect(rule.desire(state, KEY_CONTEXT)).toBe(state);
+    expect(rule.preflight?.(state, state, KEY_CONTEXT)).toMatchObject({
+      kind: 'problem',
+      remedy: expect.stringContaining('kms:GetKeyPolicy'),
+    });
   });
 
   it('holds the statement to the account after a yes, and leaves all else', () => {
