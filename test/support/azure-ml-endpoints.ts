@@ -49,6 +49,7 @@ export function endpoint(parts: Partial<MlEndpointState> = {}): MlEndpointState 
     publicNetworkAccess: 'Enabled',
     authMode: 'AADToken',
     isAttached: false,
+    armId: ENDPOINT_REF.id,
     definition: {
       location: 'westeurope',
       tags: {},

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Json } from '../../core/json.ts';
+import type { Ref } from '../../core/ref.ts';
 import type { State } from '../../core/state.ts';
 import { parsed } from './answers.ts';
 import { tagsOf } from './arm-tags.ts';
@@ -27,6 +28,8 @@ export interface EndpointPart {
   readonly authMode: string;
   /** Whether it runs on a Kubernetes cluster of the customer's, whose network decides who reaches it. */
   readonly isAttached: boolean;
+  /** As Azure spells it: logs write ids in any case, and a `PUT` by one of them might rename. */
+  readonly armId: string;
   /** What a `PUT` has to send for the endpoint to stay as it is. */
   readonly definition: Readonly<Record<string, Json>>;
   /** Whether the workspace has an approved private endpoint, through which callers come. */
@@ -48,6 +51,7 @@ export interface MlEndpointState extends State, EndpointPart, Diagnostics {
 const text = z.nullish(z.string());
 
 const Endpoint = z.object({
+  id: text,
   tags: z.nullish(z.record(z.string(), text)),
   systemData: SystemData,
   properties: z.object({
@@ -67,9 +71,9 @@ const Listed = z.object({
 export function endpointOf(
   { body }: Pick<AzureAnswer, 'body'>,
   workspace: WorkspacePart,
-  name: string,
+  ref: Pick<Ref, 'id' | 'name'>,
 ): EndpointPart {
-  const { properties, tags, systemData } = parsed(Endpoint, body, `The endpoint ${name}`);
+  const { id, properties, tags, systemData } = parsed(Endpoint, body, `The endpoint ${ref.name}`);
   const createdAt = timeOf(systemData?.createdAt);
   return {
     status: properties.provisioningState || null,
@@ -79,6 +83,7 @@ export function endpointOf(
     publicNetworkAccess: properties.publicNetworkAccess || null,
     authMode: properties.authMode || '',
     isAttached: Boolean(properties.compute),
+    armId: id?.toLowerCase() === ref.id.toLowerCase() ? id : ref.id,
     definition: definitionOf(body),
     hasPrivateEndpoint: workspace.privateEndpoints.length > 0,
     hasManagedNetwork: hasManagedNetwork(workspace),

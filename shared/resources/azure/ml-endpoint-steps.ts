@@ -19,7 +19,7 @@ const LOSS =
 export function steps(ref: Ref, live: MlEndpointState, target: MlEndpointState): readonly Step[] {
   return goingAway(live) === null
     ? [
-        ...accessStep(ref, live, target),
+        ...accessStep(live, target),
         ...diagnosticsSteps(ref.id, live, target),
         ...tagSteps(ref, live, target),
       ]
@@ -27,7 +27,7 @@ export function steps(ref: Ref, live: MlEndpointState, target: MlEndpointState):
 }
 
 /** The endpoint is sent whole, as it was read, with one member changed: its `PATCH` does not take that. */
-function accessStep(ref: Ref, live: MlEndpointState, wanted: MlEndpointState): Step[] {
+function accessStep(live: MlEndpointState, wanted: MlEndpointState): Step[] {
   const access = wanted.publicNetworkAccess ?? (live.publicNetworkAccess === null ? null : UNSET);
   const target = { ...wanted, publicNetworkAccess: access };
   const edits = diff(live, target, ['publicNetworkAccess'], []);
@@ -38,7 +38,7 @@ function accessStep(ref: Ref, live: MlEndpointState, wanted: MlEndpointState): S
   return [
     {
       call: PUT,
-      input: { id: ref.id, body: withAccess(live.definition, access) },
+      input: { id: live.armId, body: withAccess(live.definition, access) },
       permissions: hasAssigned(live.definition['identity'] ?? null)
         ? [action, ...linkedActions]
         : [action],

@@ -85,7 +85,7 @@ async function read(send: AzureSend, ref: Ref): Promise<MlEndpointState | null> 
   }
   const { value, problem } = valueIn(deployments);
   return {
-    ...endpointOf(live, workspaceOf(parent, ref.name), ref.name),
+    ...endpointOf(live, workspaceOf(parent, ref.name), ref),
     ...valueIn(diagnostics),
     deployments: value ?? [],
     deploymentsProblem: problem,

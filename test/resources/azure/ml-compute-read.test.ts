@@ -107,11 +107,18 @@ describe('reading a compute', () => {
     expect(await readIn(worldWithCluster(options))).toMatchObject({ status });
   });
 
-  it.each([
-    ['the compute', COMPUTE_REF.id],
-    ['its workspace', WORKSPACE_REF.id],
-  ])('is nothing without %s', async (_, id) => {
-    expect(await readIn(withoutResource(worldWithInstance(), id))).toBeNull();
+  it('takes a public address for granted where none is said', async () => {
+    const world = worldWithInstance({ properties: { enableNodePublicIp: null } });
+
+    expect(await readIn(world)).toMatchObject({ hasPublicIp: true });
+  });
+
+  it('is nothing once it is gone, or its workspace is', async () => {
+    const world = worldWithInstance();
+    const { [WORKSPACE_REF.id.toLowerCase()]: _gone, ...resources } = world.resources;
+
+    expect(await readIn(withoutResource(world, COMPUTE_REF.id))).toBeNull();
+    expect(await readIn({ ...world, resources })).toBeNull();
   });
 
   it('takes nothing, null and empty alike', async () => {
@@ -150,15 +157,13 @@ describe('the override of a compute', () => {
   };
 
   it('is its workspace’s, of which nothing else counts', async () => {
-    expect(
-      await readIn(worldWithInstance({ tags: { team: 'a' } }, { tags: WORKSPACE })),
-    ).toMatchObject({
-      tags: {
-        team: 'a',
-        'cordon-override': 'all',
-        'cordon-override-until': '2026-12-01',
-        'cordon-override-reason': 'demo',
-      },
+    const state = await readIn(worldWithInstance({ tags: { team: 'a' } }, { tags: WORKSPACE }));
+
+    expect(state?.tags).toEqual({
+      team: 'a',
+      'cordon-override': 'all',
+      'cordon-override-until': '2026-12-01',
+      'cordon-override-reason': 'demo',
     });
   });
 

@@ -98,7 +98,7 @@ describe('an instance', () => {
     expect(await on.case(COMPUTE_REF)).toMatchObject({ outcome: { outcome: 'stopped' } });
   });
 
-  it('is left alone by the override of its workspace, and starts again when one comes', async () => {
+  it('is left alone by the override of its workspace, which may also come later', async () => {
     const tags = { 'cordon-override': 'all', 'cordon-override-until': '2026-12-01' };
     const on = azureBench(worldWithInstance({}, { tags }), only(RULE));
     const later = azureBench(worldWithInstance(), only(RULE));
@@ -113,6 +113,19 @@ describe('an instance', () => {
     expect(report).toMatchObject({ outcome: 'overridden' });
     expect(on.writes()).toEqual([]);
     expect(await later.case(COMPUTE_REF)).toMatchObject({ outcome: { outcome: 'overridden' } });
+  });
+
+  it('is started again when nobody minds any more', async () => {
+    const on = azureBench(worldWithInstance(), only(RULE));
+
+    await reconcile(COMPUTE_REF, event(COMPUTE_REF, CREATED), on.ports);
+    await on.pass(5 * MINUTE);
+    on.rule(() => only('none'));
+    await reconcile(COMPUTE_REF, sweepTrigger(COMPUTE_REF), on.ports);
+    await on.pass(5 * MINUTE);
+
+    expect(detailsIn(on.host.world)['state']).toBe('Running');
+    expect(on.writes()).toEqual(['ml:Compute_Stop', 'ml:Compute_Start']);
   });
 
   it('whose workspace is deleted meanwhile is let go', async () => {
@@ -175,6 +188,18 @@ describe('a cluster', () => {
     expect(done).toMatchObject({ outcome: { outcome: 'stopped' } });
     expect(held).toMatchObject({ minNodeCount: 0, maxNodeCount: 0 });
     expect(detailsIn(on.host.world)['scaleSettings']).toEqual(before);
+  });
+
+  it('may grow again when nobody minds any more', async () => {
+    const on = azureBench(worldWithCluster({ properties: SSH }), only(RULE));
+
+    await reconcile(COMPUTE_REF, event(COMPUTE_REF, CREATED), on.ports);
+    await on.pass(5 * MINUTE);
+    on.rule(() => only('none'));
+    await reconcile(COMPUTE_REF, sweepTrigger(COMPUTE_REF), on.ports);
+    await on.pass(5 * MINUTE);
+
+    expect(detailsIn(on.host.world)['scaleSettings']).toMatchObject({ maxNodeCount: 4 });
   });
 
   it('that runs jobs is asked about', async () => {

@@ -100,6 +100,24 @@ describe('what is sent of an endpoint', () => {
     expect(JSON.stringify(definitionOf(JSON.parse(text)))).toBe(text);
   });
 
+  it('goes to the id as Azure spells it, whatever a log made of it', async () => {
+    const send = azureInProcess({ world: worldWithEndpoint() });
+    const shouted = { ...ENDPOINT_REF, id: ENDPOINT_REF.id.toUpperCase() };
+    const live = await api(send).read(shouted, NO_HINTS);
+    const target = { ...live, publicNetworkAccess: 'Disabled' } as NonNullable<typeof live>;
+
+    const [step] = live === null ? [] : resource.steps(shouted, live, target);
+
+    expect(step?.input['id']).toBe(ENDPOINT_REF.id);
+    await expect(api(send).call(shouted, step as Step)).resolves.toBeUndefined();
+  });
+
+  it('is never another id than its own', async () => {
+    const world = withBody(worldWithEndpoint(), (body) => ({ ...body, id: `${ENDPOINT_REF.id}2` }));
+
+    expect((await closing(world)).input['id']).toBe(ENDPOINT_REF.id);
+  });
+
   it('needs the right to assign the identities in it, and only those', async () => {
     const identity = { type: 'UserAssigned', userAssignedIdentities: { '/s/ID': {} } };
 

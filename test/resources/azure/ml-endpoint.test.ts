@@ -92,11 +92,12 @@ describe('reading an endpoint', () => {
     });
   });
 
-  it.each([
-    ['the endpoint', ENDPOINT_REF.id],
-    ['its workspace', WORKSPACE_REF.id],
-  ])('is nothing without %s', async (_, id) => {
-    expect(await readIn(withoutResource(worldWithEndpoint(), id))).toBeNull();
+  it('is nothing once it is gone, or its workspace is', async () => {
+    const world = worldWithEndpoint();
+    const { [WORKSPACE_REF.id.toLowerCase()]: _gone, ...resources } = world.resources;
+
+    expect(await readIn(withoutResource(world, ENDPOINT_REF.id))).toBeNull();
+    expect(await readIn({ ...world, resources })).toBeNull();
   });
 
   it('tells when deployments are denied', async () => {

@@ -120,7 +120,7 @@ describe.skipIf(isSkipped)('recorded answers (skipped: ../shared/describes is no
       .filter((name) => /OnlineEndpointTest.*--1-/.test(name))
       .map((name) => JSON.parse(readFileSync(new URL(name, RECORDED), 'utf8')))
       .flatMap(({ response }) => response.body.value as Recorded[]);
-    const part = endpointOf({ body }, workspaceState(), 'e');
+    const part = endpointOf({ body }, workspaceState(), { id: String(body['id']), name: 'e' });
 
     expect(part).toMatchObject({
       status: 'Succeeded',

@@ -152,6 +152,18 @@ describe('reading a workspace', () => {
     expect(state?.hasCustomerKey).toBe(true);
   });
 
+  it.each([
+    ['Approved', 1],
+    ['Pending', 0],
+    ['Rejected', 0],
+  ])('counts a private endpoint that is %s: %s', async (status, count) => {
+    const properties = { privateEndpointConnections: [endpointConnection(status)] };
+
+    expect((await readWith(worldWithWorkspace({ properties })))?.privateEndpoints).toHaveLength(
+      count,
+    );
+  });
+
   it('finds an override however its name is typed', async () => {
     const state = await readWith(worldWithWorkspace({ tags: { 'Cordon-Override': 'all' } }));
 
