@@ -109,11 +109,12 @@ describe('a journal in Table Storage', () => {
   });
 
   it('takes a transaction that was not answered part by part for unknown, and looks', async () => {
-    const { journal } = fresh();
+    const { journal, asked } = fresh();
     let times = 0;
     server.setFate((method) => (method === 'POST' && times++ === 0 ? 'cut' : null));
 
     expect(await journal.append(ref, 1, 1, [note('a'), note('b')], T0, {})).toBe('appended');
+    expect(asked().at(-1)?.method).toBe('GET');
     expect(said(await journal.load(ref))).toEqual(['a', 'b']);
   });
 
@@ -128,6 +129,28 @@ describe('a journal in Table Storage', () => {
       expect(failure).toMatchObject({ failure: { code: 'timeout' }, applied: 'unknown' });
     },
   );
+
+  it.each([
+    [500, 'InternalError', 'unavailable'],
+    [500, 'OperationTimedOut', 'timeout'],
+    [503, 'ServerBusy', 'throttled'],
+  ])('says so after HTTP %i %s, too', async (status, code, failed) => {
+    const { journal } = fresh(150);
+    server.setFate((method) => (method === 'POST' ? { status, code } : null));
+
+    const failure = await failureOf(journal.schedule(wakeUp(ref, 'c#1', T0)));
+
+    expect(failure).toMatchObject({ failure: { code: failed }, applied: 'unknown' });
+  });
+
+  it.each(['', 'x'])('cuts long texts into properties, and no character: "%s…"', async (start) => {
+    const { journal } = fresh();
+    const text = `${start}${'🙂'.repeat(40_000)}`;
+
+    await journal.append(ref, 1, 1, [note(text)], T0, {});
+
+    expect(said(await journal.load(ref))).toEqual([text]);
+  });
 
   it('names what is missing when it is denied, and that the table must exist', async () => {
     const { journal, asked } = fresh();

@@ -11,14 +11,28 @@ const MINUTE_MS = 60_000;
 
 describe('events', () => {
   it('read and hand over; only the writer writes', async () => {
-    const { events, act, event, writes, isOpen } = await azureFunctions(['mldata']);
+    const { events, act, event, writes, isOpen, journal, sent } = await azureFunctions(['mldata']);
+    const wakeUps = async () =>
+      (await journal.due(Number.POSITIVE_INFINITY, 9)).map(({ id }) => id);
 
     await events(event('mldata'));
-    const before = writes().length;
+    const [before, stored] = [writes().length, await wakeUps()];
     await act();
 
+    const { id } = JSON.parse(sent[0]?.text ?? '{}');
     expect(before).toBe(0);
     expect(isOpen('mldata')).toBe(false);
+    expect([stored.includes(id), (await wakeUps()).includes(id)]).toEqual([true, false]);
+  });
+
+  it('are acted on where they can be read, and come again for the rest of them', async () => {
+    const { events, act, event, isOpen, log } = await azureFunctions(['mldata']);
+
+    await expect(events([event('mldata'), { records: '?' }])).rejects.toThrow('not acknowledged');
+    await act();
+
+    expect(isOpen('mldata')).toBe(false);
+    expect(log).toContainEqual(expect.objectContaining({ level: 'error', code: 'bad-event' }));
   });
 
   it('are journalled while Resource Manager throttles, and acted on when it does not', async () => {
@@ -71,6 +85,21 @@ describe('the writer', () => {
     ]);
     expect(bench.isOpen('mldata')).toBe(false);
     expect(stored?.entries.map(({ body }) => body.kind)).toContain('verified');
+  });
+
+  it('begins nothing when too little time is left', async () => {
+    let late = 0;
+    const clock = settableClock();
+    let asked = 0;
+    const now = () => clock.now() + (asked++ === 0 ? 0 : late);
+    const bench = await azureFunctions(['mldata'], undefined, { now });
+    await bench.events(bench.event('mldata'));
+    const requests = bench.sandbox.requests.length;
+    [asked, late] = [0, 50_000];
+
+    await expect(bench.act()).rejects.toThrow('not acknowledged');
+
+    expect(bench.sandbox.requests).toHaveLength(requests);
   });
 
   it('keeps the wake-up of what failed: it is due again after the message', async () => {
