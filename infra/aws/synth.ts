@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { AWS_FUNCTIONS, bundle } from '../build/bundle.ts';
 import type { ZipNames } from './functions.ts';
+import { GUARDRAILS } from './guardrails.ts';
 import { createApp, templateOf } from './stack.ts';
 import { type Zip, zipOf } from './zips.ts';
 
@@ -25,6 +26,10 @@ export async function synthesize(output: string): Promise<string> {
   await mkdir(join(output, 'functions'), { recursive: true });
   for (const { name, bytes } of zips) {
     await writeFile(join(output, 'functions', name), bytes);
+  }
+  await mkdir(join(output, 'guardrails'), { recursive: true });
+  for (const { name, document } of GUARDRAILS) {
+    await writeFile(join(output, 'guardrails', name), `${JSON.stringify(document, null, 2)}\n`);
   }
   const template = `${JSON.stringify(templateOf(createApp(names)), null, 2)}\n`;
   await writeFile(join(output, 'cordon.template.json'), template);
