@@ -9,8 +9,8 @@ import { sameJson } from './json.ts';
 import { BACKOFF_BASE_MS, BACKOFF_MAX_MS } from './limits.ts';
 import { oldPicture } from './picture.ts';
 import type { Resource } from './resource.ts';
-import { type Edit, fieldOf, type State, withField } from './state.ts';
-import { temporaryEdits } from './target.ts';
+import { type Edit, fieldOf, type State, type Step, withField } from './state.ts';
+import { isMarkStep, temporaryEdits } from './target.ts';
 
 /**
  * What of a case can be taken back, oldest first: its cures, net, without what only added things of our own. Edits of one
@@ -74,7 +74,10 @@ export function decideUndo(input: DecideInput, draft: Draft, state: State): Conc
     return { ...passing(input, why, waitingSince(c, why)), violations: [] };
   }
   const { target, undone, conflicts } = undoTarget(input.resource, state, c);
-  const step = input.resource.steps(input.ref, state, target)[0];
+  const steps = input.resource.steps(input.ref, state, target);
+  // A tag of ours that cannot be removed keeps nothing else from being brought back.
+  const isStuck = (one: Step) => isMarkStep(one) && c.failures[stepSignature(one)] !== undefined;
+  const step = steps.find((one) => !isStuck(one)) ?? steps[0];
   if (step === undefined) {
     draft.push({ kind: 'undo-ended', undone, conflicts });
     return null;

@@ -88,3 +88,25 @@ it.each<[string, (on: EngineBench) => void]>([
     });
   },
 );
+
+it('does not keep an undo from starting the notebook where it cannot be removed', async () => {
+  const on = await quarantined();
+  const { id } = await on.case(ref);
+  on.refuse(({ operation }) =>
+    operation === 'DeleteTags'
+      ? { code: 'AccessDeniedException', status: 400, message: 'not these tags' }
+      : null,
+  );
+
+  await undo(id, 'alice', on.ports);
+  await on.pass(10 * MINUTE);
+  const status = on.host.world.notebooks['Churn']?.status;
+  const told = (await on.case(ref)).outcome?.reason;
+  on.refuse(() => null);
+  await on.pass(10 * MINUTE);
+
+  expect(status).toBe('InService');
+  expect(told).toContain('sagemaker:DeleteTags');
+  expect(tags(on)[QUARANTINE_TAG]).toBeUndefined();
+  expect((await on.case(ref)).outcome?.outcome).toBe('overridden');
+});
