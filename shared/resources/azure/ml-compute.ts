@@ -34,8 +34,8 @@ export const resource: Resource<MlComputeState> = {
   withdrawable: ['status', 'maxNodes'],
   additive: [],
   secret: [],
-  // The state follows an action within seconds; no figure is documented.
-  consistencyMs: 30_000,
+  // What was accepted shows within seconds, unless it is queued first; Microsoft names no time.
+  consistencyMs: 60_000,
   transitionMs: 30_000,
   // Making, starting and stopping one takes minutes.
   transitionMaxMs: 60 * 60_000,

@@ -46,8 +46,8 @@ export const resource: Resource<MlEndpointState> = {
   withdrawable: ['tags'],
   additive: [],
   secret: [],
-  // ARM answers a GET from the region it wrote to; caches elsewhere follow within seconds. Microsoft names no time.
-  consistencyMs: 30_000,
+  // What was accepted shows within seconds, unless it is queued first; Microsoft names no time.
+  consistencyMs: 60_000,
   transitionMs: 30_000,
   // An endpoint takes minutes; one that waits for its network, longer.
   transitionMaxMs: 60 * 60_000,
@@ -110,7 +110,8 @@ function valueIn<Value>(settled: PromiseSettledResult<Value>): Value {
 /**
  * Sends a step's call once. A `PUT` replaces the endpoint and knows no `If-Match`: it goes only when a read right before
  * shows that nothing else of the endpoint has changed since the step was made, traffic above all. What changes in the
- * moment between the two is lost.
+ * moment between the two is lost. Both together take at most 30 s (20 for a read with its tries, 10 for the write),
+ * which leaves the intent's deadline its skew.
  */
 async function call(send: AzureSend, ref: Ref, step: Pick<Step, 'call' | 'input'>): Promise<void> {
   if (step.call === PUT) {

@@ -37,8 +37,8 @@ export const resource: Resource<MlWorkspaceState> = {
   withdrawable: ['tags'],
   additive: [],
   secret: [],
-  // ARM answers a GET from the region it wrote to; caches elsewhere follow within seconds. Microsoft names no time.
-  consistencyMs: 30_000,
+  // What was accepted shows within seconds, unless it is queued first; Microsoft names no time.
+  consistencyMs: 60_000,
   transitionMs: 30_000,
   // Creating one takes minutes, more with a managed network.
   transitionMaxMs: 60 * 60_000,

@@ -107,6 +107,20 @@ describe('reading an endpoint', () => {
     expect(state?.deploymentsProblem).toContain('onlineEndpoints/deployments/read');
   });
 
+  it.each(['insights:DiagnosticSettings_List', 'ml:OnlineDeployments_List'])(
+    'rejects what may pass: %s',
+    async (busy) => {
+      const send = azureInProcess(
+        { world: worldWithEndpoint() },
+        { intercept: (name) => (name === busy ? { status: 429, body: null } : null) },
+      );
+
+      await expect(api(send).read(ENDPOINT_REF, NO_HINTS)).rejects.toMatchObject({
+        failure: { code: 'throttled' },
+      });
+    },
+  );
+
   it('takes nothing, null and empty alike', async () => {
     const bare = {
       id: ENDPOINT_REF.id,

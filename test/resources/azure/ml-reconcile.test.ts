@@ -109,6 +109,19 @@ describe('a workspace', () => {
     expect(await on.case(WORKSPACE_REF)).toMatchObject({ outcome: { outcome: 'fixed' } });
   });
 
+  it('of which a part is throttled is waited for, and not taken for gone', async () => {
+    const on = azureBench(worldWithWorkspace(PRIVATE), only(RULE));
+    on.refuse((name) => (name.startsWith('insights:') ? { status: 429, body: null } : null));
+
+    const report = await reconcile(WORKSPACE_REF, event(WORKSPACE_REF, CREATED), on.ports);
+
+    expect(report).toMatchObject({
+      outcome: 'waiting',
+      reason: expect.stringContaining('insights'),
+    });
+    expect(on.writes()).toEqual([]);
+  });
+
   it('that is busy in a way no read shows is tried again', async () => {
     const on = azureBench(worldWithWorkspace(PRIVATE), only(RULE));
     let refusals = 0;
