@@ -1,6 +1,6 @@
 import { CfnDeletionPolicy, Fn, type Stack } from 'aws-cdk-lib';
 import { CfnAlias, CfnKey } from 'aws-cdk-lib/aws-kms';
-import { iamArn } from './names.ts';
+import { iamArn } from './arns.ts';
 import type { Settings } from './parameters.ts';
 import { filled, policyOf } from './statements.ts';
 

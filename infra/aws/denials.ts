@@ -1,5 +1,6 @@
 import { type CfnParameter, Fn } from 'aws-cdk-lib';
-import { arnHere, iamArn, ROLE_PATH } from './names.ts';
+import { arnHere, iamArn } from './arns.ts';
+import { ROLE_PATH } from './names.ts';
 import type { Settings } from './parameters.ts';
 import { filled, type Statement } from './statements.ts';
 

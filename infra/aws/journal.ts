@@ -1,8 +1,9 @@
 import { CfnDeletionPolicy, Fn, type Stack } from 'aws-cdk-lib';
 import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import { JOURNAL_TABLE } from '../../shared/journals/dynamodb-table.ts';
+import { arnHere } from './arns.ts';
 import type { FunctionName } from './calls.ts';
-import { arnHere, roleArnOf } from './names.ts';
+import { roleArnOf } from './names.ts';
 import type { Settings } from './parameters.ts';
 import { filled, policyOf } from './statements.ts';
 

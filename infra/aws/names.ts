@@ -1,23 +1,9 @@
 import { Fn } from 'aws-cdk-lib';
+import { iamArn } from './arns.ts';
 import type { FunctionName } from './calls.ts';
 
 /** Where the roles are: apart from everybody else's, so that policies can name them all. */
 export const ROLE_PATH = '/cordon/';
-
-/** An ARN of this account and region. CloudFormation fills in which these are. */
-export function arnHere(service: string, rest: string): string {
-  return `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}`;
-}
-
-/** An ARN of IAM in this account. */
-export function iamArn(rest: string): string {
-  return `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:${rest}`;
-}
-
-/** An ARN that names neither account nor region, as a bucket's. */
-export function bucketArn(rest: string): string {
-  return `arn:\${AWS::Partition}:s3:::${rest}`;
-}
 
 /** The name of a function. */
 export function functionNameOf(name: FunctionName): string {

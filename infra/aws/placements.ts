@@ -1,5 +1,5 @@
 import { CASE_TAG, QUARANTINE_TAG, STATUS_TAG } from '../../shared/core/labels.ts';
-import { arnHere, bucketArn } from './names.ts';
+import { arnHere, bucketArn } from './arns.ts';
 
 /** Where an action is granted, and under which conditions. CloudFormation fills in what stands in `${…}`. */
 export interface Placement {

@@ -1,8 +1,8 @@
 import { Duration, Fn, type Stack } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnQueue, CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
+import { arnHere } from './arns.ts';
 import { eventRules } from './event-patterns.ts';
-import { arnHere } from './names.ts';
 import { filled, policyOf, type Statement } from './statements.ts';
 
 /** A queue with its dead letters. */

@@ -2,6 +2,7 @@ import { type CfnCondition, Fn, type Stack } from 'aws-cdk-lib';
 import type { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { JOURNAL_ACTIONS } from '../../shared/journals/dynamodb-table.ts';
+import { arnHere } from './arns.ts';
 import {
   type FunctionName,
   LISTS,
@@ -12,7 +13,7 @@ import {
   writeNeeds,
 } from './calls.ts';
 import { denials, eachAfter } from './denials.ts';
-import { arnHere, functionNameOf, ROLE_PATH, roleNameOf } from './names.ts';
+import { functionNameOf, ROLE_PATH, roleNameOf } from './names.ts';
 import type { Settings } from './parameters.ts';
 import { pascal, type Queues } from './queues.ts';
 import { allowing, filled, PASS_ROLE, policyOf, type Statement } from './statements.ts';

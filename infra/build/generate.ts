@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Resource } from '../../shared/core/resource.ts';
 import type { Rule } from '../../shared/core/rule.ts';
 import { coverageOf } from './coverage.ts';
+import { permissionsOf } from './permissions.ts';
 import {
   CLOUDS,
   compare,
@@ -37,6 +38,7 @@ export async function generate(): Promise<readonly Generated[]> {
     { path: 'shared/resources/registry.generated.ts', text: resourceRegistry(resources) },
     { path: 'shared/rules/registry.generated.ts', text: ruleRegistry() },
     { path: 'docs/coverage.md', text: coverageOf(rules) },
+    { path: 'docs/permissions-aws.md', text: permissionsOf() },
     { path: 'README.md', text: await readmeWith(rules) },
   ];
 }

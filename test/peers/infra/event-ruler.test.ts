@@ -22,7 +22,7 @@ const KEY_DELETED = bridged(
 );
 
 /** Every call with each way of saying that it succeeded or not, every state, and all that there is besides. */
-function events(): readonly Fields[] {
+function events(): readonly unknown[] {
   const calls = [...SERVICES].flatMap(([source, { operations }]) =>
     [...operations.keys(), 'ListThings'].flatMap((name) =>
       [undefined, '', null, 'AccessDenied'].map((errorCode) =>
@@ -33,7 +33,7 @@ function events(): readonly Fields[] {
   const statuses = ['InService', 'Stopped', 'Pending', 'STOPPING', 'Hibernating', '', null, 7];
   const states = [...statuses, undefined].flatMap((status) =>
     ['Notebook Instance', 'Endpoint', 'Model', 'Training Job'].map((what) =>
-      stateChange(what, status === undefined ? {} : { NotebookInstanceStatus: status }),
+      stateChange(what, (status === undefined ? {} : { NotebookInstanceStatus: status }) as Fields),
     ),
   );
   const whole = WHOLE.filter(isFields).flatMap((sample) => delivered(sample) ?? []);
