@@ -44,3 +44,14 @@ else
   echo "$storage" > "$root/.venv/azurite/version"
   echo "peers: installed $storage into .venv"
 fi
+# For a host of ours in front of Microsoft's Node worker, which comes with their Core Tools and not from here.
+grpc="@grpc/grpc-js@1.14.7 @grpc/proto-loader@0.8.1"
+if [[ "$(cat "$root/.venv/grpc/version" 2>/dev/null)" == "$grpc" ]]; then
+  echo "peers: $grpc are there"
+else
+  mkdir -p "$root/.venv/grpc"
+  # shellcheck disable=SC2086
+  npm install --prefix "$root/.venv/grpc" --no-audit --no-fund --no-save --no-package-lock $grpc
+  echo "$grpc" > "$root/.venv/grpc/version"
+  echo "peers: installed $grpc into .venv"
+fi
