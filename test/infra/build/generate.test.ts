@@ -41,11 +41,13 @@ describe('the registries', () => {
     }
   });
 
-  it('hold each rule once, in the order of their ids, each about a type that is served', () => {
+  it('hold each rule once, cloud by cloud in the order of their ids, each about a type that is served', () => {
     const ids = RULES.map(({ id }) => id);
     const types = RESOURCE_TYPES.map(({ type }) => type);
+    const keys = RULES.map(({ id, type }) => `${type.split('.')[0]} ${id}`);
 
-    expect(ids).toStrictEqual([...new Set(ids)].sort());
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(keys).toStrictEqual([...keys].sort());
     for (const rule of RULES) {
       expect(types).toContain(rule.type);
     }
