@@ -206,9 +206,10 @@ function ask(
   text: string | undefined,
 ): Promise<RestAnswer> {
   const url = new URL(path, base);
-  for (const [name, value] of Object.entries(query)) {
-    url.searchParams.set(name, value);
-  }
+  // Not by `searchParams`, which writes a blank as `+` and a `$` as `%24`: forms of a form, and no address of OData.
+  url.search = Object.entries(query)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&');
   const operation = method === 'GET' ? 'table:Query' : 'table:Transaction';
   return rest(
     {

@@ -144,7 +144,8 @@ export function batchOf(
 }
 
 function requestOf(table: string, write: Write): string[] {
-  const accept = 'Accept: application/json;odata=minimalmetadata';
+  // Before version 3.0 there is no JSON.
+  const accept = 'Accept: application/json;odata=minimalmetadata\r\nDataServiceVersion: 3.0;';
   const condition = write.read == null ? [] : [`If-Match: ${write.read.etag}`];
   if (write.kind === 'remove') {
     return [`DELETE ${table}${pathOf(write.key)} HTTP/1.1`, accept, ...condition, '', ''];

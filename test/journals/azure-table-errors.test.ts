@@ -94,6 +94,18 @@ describe('a journal in Table Storage', () => {
     expect(await journal.load(ref)).toBeNull();
   });
 
+  it('asks in OData, as Table Storage reads it', async () => {
+    const { journal, asked } = fresh();
+
+    await journal.due(T0, 9);
+
+    const query = asked()[0]?.query ?? '';
+    expect(query).toMatch(
+      /^\?\$filter=PartitionKey%20eq%20%27part-0%27%20and%20RowKey%20ge%20%27wake-up-%27%20and%20/,
+    );
+    expect(query).not.toMatch(/\+|%24/);
+  });
+
   it('knows its own append again when the answer was lost', async () => {
     const { journal } = fresh();
     server.setFate((method, count) => (method === 'POST' && count % 2 === 1 ? 'lose' : null));

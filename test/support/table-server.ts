@@ -16,6 +16,8 @@ import {
 export interface TableExchange {
   readonly method: 'GET' | 'POST';
   readonly path: string;
+  /** As it was sent, with its question mark. */
+  readonly query: string;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly parts: readonly TablePart[];
 }
@@ -57,7 +59,8 @@ export async function startTableServer(): Promise<TableServer> {
     const method = request.method === 'GET' ? 'GET' : 'POST';
     counts[method] += 1;
     const parts = method === 'POST' ? partsIn(text) : [];
-    exchanges.push({ method, path, headers: request.headers, parts });
+    const query = /\?.*$/.exec(request.url ?? '')?.[0] ?? '';
+    exchanges.push({ method, path, query, headers: request.headers, parts });
     const end = fate(method, counts[method]);
     if (end === 'hang') {
       return;
