@@ -53,7 +53,7 @@ const PARAMETERS = {
   LogRetentionDays: {
     type: 'Number',
     description: 'How long logs are kept, in days.',
-    default: 90,
+    default: '90',
     allowedValues: ['30', '60', '90', '180', '365', '731', '1827', '3653'],
   },
   AlarmEmail: { description: 'Who is mailed the alarms; empty for nobody.', default: '' },
