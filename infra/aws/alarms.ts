@@ -14,25 +14,34 @@ import { filled, policyOf } from './statements.ts';
 const NAMESPACE = 'Cordon';
 
 /**
- * What the log says, by what alarms call it. The words are the engine's own: a test holds them together. Reasons end with
- * what a guard said, so only their beginning is fixed.
+ * What the log says, by what alarms call it. The words are the engine's own, and a test holds them together. CloudWatch takes
+ * stars before and after.
  */
 export const SAID: Readonly<
-  Record<string, { readonly pattern: string; readonly description: string }>
+  Record<string, { readonly words: readonly string[]; readonly description: string }>
 > = {
   BreakerOpen: {
-    pattern: '{ $.reason = "*the limit of * disruptive changes an hour is reached*" }',
+    words: ['disruptive changes an hour is reached'],
     description: 'Cordon stops itself: so many disruptive changes an hour are the limit.',
   },
   Fight: {
-    pattern: '{ $.reason = "*put * back * times*" || $.reason = "*put back * times*" }',
+    words: ['somebody has put', 'closing it again shortly'],
     description: 'Somebody puts back what Cordon cures: look who, before it goes on.',
   },
   ExplicitDeny: {
-    pattern: '{ $.reason = "*denied by an explicit deny*" || $.reason = "*denies Cordon*" }',
+    words: ['denied by an explicit deny', 'A policy denies Cordon'],
     description: 'A policy denies Cordon what it must do. Somebody wrote it.',
   },
 };
+
+/** Where lines of the log say why: of a case, and of a call that was refused. */
+const SAYING = ['reason', 'problem'];
+
+/** A filter that counts the lines with some of the words. */
+export function filterOf(words: readonly string[]): string {
+  const any = SAYING.flatMap((member) => words.map((word) => `$.${member} = "*${word}*"`));
+  return `{ ${any.map((one) => `(${one})`).join(' || ')} }`;
+}
 
 /** How long without a sweep is too long: a day and an hour, whatever the schedule is. */
 const SWEEP_HOURS = 25;
@@ -82,11 +91,11 @@ export function createAlarms(
   });
   alarm('TickNotRunning', stillness('tick', 300, 3, 'Nothing keeps time.'));
   alarm('SweepNotRunning', stillness('sweep', 3_600, SWEEP_HOURS, 'No sweep for a day.'));
-  for (const [id, { pattern, description }] of Object.entries(SAID)) {
+  for (const [id, { words, description }] of Object.entries(SAID)) {
     for (const { name, logGroup } of Object.values(functions)) {
       new CfnMetricFilter(stack, `Said${id}${pascal(name)}`, {
         logGroupName: logGroup.ref,
-        filterPattern: pattern,
+        filterPattern: filterOf(words),
         metricTransformations: [
           { metricNamespace: NAMESPACE, metricName: id, metricValue: '1', unit: 'Count' },
         ],
