@@ -51,6 +51,9 @@ export interface WorldConfig {
   /** Azure storage accounts, and buckets of Google Cloud. */
   readonly accounts?: number;
   readonly googleBuckets?: number;
+  /** Azure ML's compute instances, and Workbench instances. */
+  readonly computes?: number;
+  readonly workbenches?: number;
   readonly models?: number;
   /** Whether people change the account's access block, and the key of its endpoints. */
   readonly blocks?: number;
@@ -78,6 +81,8 @@ export const worldConfig: fc.Arbitrary<WorldConfig> = fc.record({
   endpoints: fc.integer({ min: 0, max: 1 }),
   accounts: fc.integer({ min: 0, max: 1 }),
   googleBuckets: fc.integer({ min: 0, max: 1 }),
+  computes: fc.integer({ min: 0, max: 1 }),
+  workbenches: fc.integer({ min: 0, max: 1 }),
   models: fc.integer({ min: 0, max: 1 }),
   blocks: fc.integer({ min: 0, max: 1 }),
   keys: fc.integer({ min: 0, max: 1 }),

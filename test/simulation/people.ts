@@ -10,6 +10,7 @@ import { ACCOUNT } from './place.ts';
 import type { Draw } from './random.ts';
 import { create, type Done, remove } from './residents.ts';
 import { actElsewhere, retagElsewhere } from './residents-elsewhere.ts';
+import { actOnMachine, MACHINE_TYPES } from './residents-machines.ts';
 import { actOnShared, KEY_REF, retagKey, SHARED_TYPES } from './residents-shared.ts';
 
 /** The person behind everything that others do. */
@@ -52,6 +53,9 @@ export function act(cloud: SimCloud, ref: Ref, deed: Deed, now: number, draw: Dr
       case 'recreate':
         return recreate(cloud, ref, now, draw);
       default:
+        if (MACHINE_TYPES.includes(ref.type)) {
+          return actOnMachine(cloud, ref, deed);
+        }
         if (SHARED_TYPES.includes(ref.type)) {
           return actOnShared(cloud, ref, deed);
         }
@@ -89,6 +93,9 @@ function untag(cloud: SimCloud, ref: Ref): Done {
 type Tags = Readonly<Record<string, string>>;
 
 function changeTags(cloud: SimCloud, ref: Ref, change: (tags: Tags) => Tags): void {
+  if (MACHINE_TYPES.includes(ref.type)) {
+    return;
+  }
   if (ref.cloud !== 'aws') {
     retagElsewhere(cloud, ref, change);
     return;

@@ -11,6 +11,12 @@ import type { SimCloud } from './cloud.ts';
 import { ACCOUNT, ENDPOINT_ROLE, REGION } from './place.ts';
 import type { Draw } from './random.ts';
 import { createElsewhere, existsElsewhere, removeElsewhere } from './residents-elsewhere.ts';
+import {
+  createMachine,
+  MACHINE_TYPES,
+  machineExists,
+  removeMachine,
+} from './residents-machines.ts';
 import { createShared, existsShared, removeShared, SHARED_TYPES } from './residents-shared.ts';
 
 /** What somebody did, as an event will tell it. Null when the cloud refused. */
@@ -70,6 +76,9 @@ export function sagemakerRef(kind: 'notebook-instance' | 'endpoint', name: strin
 
 /** Makes the resource, with a fault or without. */
 export function create(cloud: SimCloud, ref: Ref, now: number, draw: Draw): Done {
+  if (MACHINE_TYPES.includes(ref.type)) {
+    return createMachine(cloud, ref, now, draw);
+  }
   if (SHARED_TYPES.includes(ref.type)) {
     return createShared(cloud, ref, now, draw);
   }
@@ -138,6 +147,9 @@ function withEndpoint(
 
 /** Whether the resource is there. */
 export function exists(cloud: SimCloud, ref: Ref): boolean {
+  if (MACHINE_TYPES.includes(ref.type)) {
+    return machineExists(cloud, ref);
+  }
   if (SHARED_TYPES.includes(ref.type)) {
     return existsShared(cloud, ref);
   }
@@ -150,6 +162,10 @@ export function exists(cloud: SimCloud, ref: Ref): boolean {
 
 /** Deletes the resource, tags and all. */
 export function remove(cloud: SimCloud, ref: Ref): void {
+  if (MACHINE_TYPES.includes(ref.type)) {
+    removeMachine(cloud, ref);
+    return;
+  }
   if (SHARED_TYPES.includes(ref.type)) {
     removeShared(cloud, ref);
     return;

@@ -7,8 +7,10 @@ import * as bucket from '../../shared/resources/aws/s3-bucket.ts';
 import * as endpoint from '../../shared/resources/aws/sagemaker-endpoint.ts';
 import * as model from '../../shared/resources/aws/sagemaker-model.ts';
 import * as notebook from '../../shared/resources/aws/sagemaker-notebook-instance.ts';
+import * as compute from '../../shared/resources/azure/ml-compute.ts';
 import * as storageAccount from '../../shared/resources/azure/storage-account.ts';
 import * as googleBucket from '../../shared/resources/gcp/storage-bucket.ts';
+import * as workbench from '../../shared/resources/gcp/workbench-instance.ts';
 import { RULES } from '../../shared/rules/registry.generated.ts';
 import type { Doors } from './cloud.ts';
 
@@ -29,7 +31,9 @@ interface Module<Send> {
 export const TYPES: ReadonlyMap<string, SimType> = new Map([
   ...[bucket, notebook, endpoint, model, accountBlock, key].map((module) => simType('aws', module)),
   simType('azure', storageAccount),
+  simType('azure', compute),
   simType('gcp', googleBucket),
+  simType('gcp', workbench),
 ]);
 
 function simType<Name extends Cloud>(
