@@ -43,8 +43,8 @@ export function filterOf(words: readonly string[]): string {
   return `{ ${any.map((one) => `(${one})`).join(' || ')} }`;
 }
 
-/** How long without a sweep is too long: a day and an hour, whatever the schedule is. */
-const SWEEP_HOURS = 25;
+/** How long without a sweep is too long: a day, the longest an alarm surely looks back (CloudWatch API reference). */
+const SWEEP_HOURS = 24;
 
 /** How long a wake-up may be due before somebody is told, in seconds. */
 const OVERDUE_SECONDS = 1_800;
