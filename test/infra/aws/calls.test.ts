@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { BESIDES, LISTS, OWN_CALLS, READS, UNGRANTED, WRITES } from '../../../infra/aws/calls.ts';
 import { AWS_FUNCTIONS } from '../../../infra/build/bundle.ts';
@@ -127,6 +128,23 @@ describe('all calls', () => {
     );
 
     expect([...new Set([...called, ...UNGRANTED])].sort()).toEqual(Object.keys(REQUESTS).sort());
+  });
+
+  it('of the functions themselves are what their sources name', () => {
+    const sources = ['functions/aws/', 'shared/notifiers/'].flatMap((folder) => {
+      const url = new URL(`../../../${folder}`, import.meta.url);
+      return readdirSync(url)
+        .filter((name) => name.endsWith('.ts'))
+        .map((name) => readFileSync(new URL(name, url), 'utf8'));
+    });
+    const named = sources
+      .flatMap((text) => [...text.matchAll(/'(?<name>[a-z0-9]+:[A-Z]\w+)'/g)])
+      .map(({ groups }) => groups?.['name'] ?? '')
+      .filter((name) => Object.hasOwn(REQUESTS, name));
+
+    expect([...new Set(named)].sort()).toEqual(
+      [...new Set(Object.values(OWN_CALLS).flat())].sort(),
+    );
   });
 
   it('need besides what some step says', async () => {
