@@ -11,7 +11,8 @@ const SKIPS = [
   { test: / on Google's own emulator /, reason: "Google's emulators come in no package registry" },
   {
     test: / the apps in Microsoft's worker /,
-    reason: "Microsoft's worker comes in no package registry: AZURE_FUNCTIONS_NODE_WORKER names a folder of it",
+    reason:
+      "Microsoft's worker comes in no package registry: AZURE_FUNCTIONS_NODE_WORKER names a folder of it",
   },
 ];
 
