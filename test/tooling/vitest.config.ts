@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ['test/peers/**', '**/node_modules/**'],
     setupFiles: ['test/tooling/seed.ts'],
     testTimeout: 20_000,
+    // Unless told, one core is left idle: of two, half.
+    maxWorkers: '100%',
     reporters: ['default'],
   },
 });
