@@ -33,7 +33,7 @@ it('runs where it is installed, without any source of ours', () => {
 
   const installed = readdirSync(join(folder, 'node_modules', 'cordon'));
   expect(JSON.parse(rules).rules.length).toBeGreaterThan(5);
-  expect(JSON.parse(demo).outcomes).toHaveLength(5);
+  expect(JSON.parse(demo).outcomes).toHaveLength(7);
   expect(installed).not.toContain('shared');
   expect(installed).not.toContain('test');
 }, 180_000);
