@@ -1,4 +1,5 @@
 import { quoted } from '../../core/plain.ts';
+import type { Verdict } from '../../core/rule.ts';
 import { type Bindings, isPublic } from './iam-policy.ts';
 import { homesOf } from './members.ts';
 
@@ -7,6 +8,9 @@ export interface Grant {
   readonly role: string;
   readonly member: string;
 }
+
+/** Roles that only look. */
+const LOOKING = /[vV]iewer$/;
 
 /** How many members or places a message names. */
 const NAMES_MAX = 3;
@@ -26,8 +30,19 @@ export function foreignGrants(bindings: Bindings, trusted: readonly string[]): r
     });
 }
 
+/** The verdict on a policy's grants to others, which are less grave where all of them only look. */
+export function judgeGrants(grants: readonly Grant[]): Verdict {
+  if (grants.length === 0) {
+    return { kind: 'compliant' };
+  }
+  const message = `The IAM policy lets others in: ${namedMembers(grants)}.`;
+  return grants.some(({ role }) => !LOOKING.test(role))
+    ? { kind: 'violation', message }
+    : { kind: 'violation', severity: 'medium', message };
+}
+
 /** The members of grants, for people. */
-export function namedMembers(grants: readonly Grant[]): string {
+function namedMembers(grants: readonly Grant[]): string {
   const members = [...new Set(grants.map(({ member }) => member))];
   const named = members.slice(0, NAMES_MAX).map((member) => quoted(member, 160));
   const more = members.length - named.length;

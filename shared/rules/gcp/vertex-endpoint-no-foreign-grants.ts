@@ -2,14 +2,11 @@ import type { Preflight, Rule, RuleContext, Verdict } from '../../core/rule.ts';
 import {
   foreignGrants,
   type Grant,
+  judgeGrants,
   namedHomes,
-  namedMembers,
 } from '../../resources/gcp/foreign-grants.ts';
 import type { VertexEndpointState } from '../../resources/gcp/vertex-state.ts';
 import { textsIn } from '../../resources/gcp/workbench-cures.ts';
-
-/** Roles that only look at endpoints. */
-const LOOKING = /[vV]iewer$/;
 
 /**
  * An endpoint's own policy names no member from outside the domains and projects that the policy of Cordon trusts. Who works
@@ -47,14 +44,7 @@ function check(state: VertexEndpointState, context: RuleContext): Verdict {
   if (textsIn(context, 'trusted').length === 0) {
     return { kind: 'not-applicable', reason: 'the policy names nobody to trust (trusted)' };
   }
-  const grants = grantsIn(state, context);
-  if (grants.length === 0) {
-    return { kind: 'compliant' };
-  }
-  const message = `The IAM policy lets others in: ${namedMembers(grants)}.`;
-  return grants.some(({ role }) => !LOOKING.test(role))
-    ? { kind: 'violation', message }
-    : { kind: 'violation', severity: 'medium', message };
+  return judgeGrants(grantsIn(state, context));
 }
 
 function grantsIn({ iam }: VertexEndpointState, context: RuleContext): readonly Grant[] {

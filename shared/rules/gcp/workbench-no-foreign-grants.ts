@@ -2,14 +2,11 @@ import type { Preflight, Rule, RuleContext, Verdict } from '../../core/rule.ts';
 import {
   foreignGrants,
   type Grant,
+  judgeGrants,
   namedHomes,
-  namedMembers,
 } from '../../resources/gcp/foreign-grants.ts';
 import { textsIn } from '../../resources/gcp/workbench-cures.ts';
 import type { WorkbenchState } from '../../resources/gcp/workbench-state.ts';
-
-/** Roles that only look at instances. */
-const LOOKING = /[vV]iewer$/;
 
 /**
  * An instance's policy names no member from outside the domains and projects that the policy of Cordon trusts. Who works
@@ -47,14 +44,7 @@ function check(state: WorkbenchState, context: RuleContext): Verdict {
   if (textsIn(context, 'trusted').length === 0) {
     return { kind: 'not-applicable', reason: 'the policy names nobody to trust (trusted)' };
   }
-  const grants = grantsIn(state, context);
-  if (grants.length === 0) {
-    return { kind: 'compliant' };
-  }
-  const message = `The IAM policy lets others in: ${namedMembers(grants)}.`;
-  return grants.some(({ role }) => !LOOKING.test(role))
-    ? { kind: 'violation', message }
-    : { kind: 'violation', severity: 'medium', message };
+  return judgeGrants(grantsIn(state, context));
 }
 
 function grantsIn({ iam }: WorkbenchState, context: RuleContext): readonly Grant[] {
